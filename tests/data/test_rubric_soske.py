@@ -10,9 +10,36 @@ RUBRIC = tomllib.loads(TEXT)
 CRITERIA = {criterion["key"]: criterion for criterion in RUBRIC["criterion"]}
 LANGUAGES = ["fi", "sv", "en"]
 FORM = set(
-    "name business_id organisation_type municipality language partners team contact volume_eur policy policy_followup "
-    "leadership analysis skills process contracts strategy themes theme_reason risks pilot pilot_timing sponsor "
-    "working_time roles goals sharing interview_weeks".split()
+    [
+        "name",
+        "business_id",
+        "organisation_type",
+        "municipality",
+        "language",
+        "partners",
+        "team",
+        "contact",
+        "volume_eur",
+        "policy",
+        "policy_followup",
+        "leadership",
+        "analysis",
+        "skills",
+        "process",
+        "contracts",
+        "strategy",
+        "themes",
+        "theme_reason",
+        "risks",
+        "pilot",
+        "pilot_timing",
+        "sponsor",
+        "working_time",
+        "roles",
+        "goals",
+        "sharing",
+        "interview_weeks",
+    ]
 )
 
 each_criterion = pytest.mark.parametrize("criterion", CRITERIA.values(), ids=list(CRITERIA))
