@@ -32,9 +32,7 @@ def append(
     """Write down one act, and make the programme's revision grow, in the act's own transaction."""
     if programme_id is not None:
         # Taken before the last entry is read: on PostgreSQL this row keeps two writers of a programme apart.
-        session.execute(
-            update(Programme).where(Programme.id == programme_id).values(revision=Programme.revision + 1)
-        )
+        session.execute(update(Programme).where(Programme.id == programme_id).values(revision=Programme.revision + 1))
     last = session.scalar(select(LogEntry.hash).order_by(LogEntry.id.desc()).limit(1)) or ""
     at = now()
     entry = {"programme": programme_id, "actor": actor, "action": action, "about": about, "body": dict(body or {})}

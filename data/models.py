@@ -6,7 +6,7 @@ contact, the raw row) stands in tables of its own, so that it can be left out an
 """
 
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -40,7 +40,7 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map = {datetime: Moment, dict[str, Any]: sa.JSON, list[Any]: sa.JSON, str: sa.Text}
+    type_annotation_map: ClassVar = {datetime: Moment, dict[str, Any]: sa.JSON, list[Any]: sa.JSON, str: sa.Text}
 
 
 class Programme(Base):

@@ -12,6 +12,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from scoring.eligibility import Rule, read_rules
+
 from scoring.errors import ProgrammeProblem
 
 SHIPPED = Path(__file__).parent / "programmes"

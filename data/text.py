@@ -37,6 +37,11 @@ def _catalogue(language: str) -> tuple[Forms, Callable[[int], int]]:
     return {k: v for k, v in forms.items() if v and all(v)}, c2py(po.plural_expr)
 
 
+def N_(sentence: str) -> str:
+    """Mark a sentence that is kept in a table or a constant and said later."""
+    return sentence
+
+
 def say(language: str, sentence: str, /, **values: object) -> str:
     """The sentence in `language`, with its `{values}` filled in.
 

@@ -1,0 +1,162 @@
+"""Who may see and do what. This file alone decides; hiding a widget is not access control.
+
+Missing and forbidden answer the same, so that a refusal tells nothing about what exists.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, Engine, and_, exists, or_, select
+from sqlalchemy.orm import Session
+
+from data.database import reading
+from data.models import Application, Conflict, Gate, Member, Programme, Sheet
+from data.text import N_
+from scoring.errors import NotAllowed, Problem
+
+
+class Role(StrEnum):
+    COORDINATOR = "coordinator"
+    CHAIR = "chair"
+    ASSESSOR = "assessor"
+    OBSERVER = "observer"
+
+
+class GateKey(StrEnum):
+    RUBRIC_SEALED = "rubric_sealed"
+    CALL_CLOSED = "call_closed"
+    RATINGS_RELEASED = "ratings_released"
+    DECIDED = "decided"
+    CLOSED = "closed"
+
+
+class Act(StrEnum):
+    """What a person may want to do; the value is the verb in the log."""
+
+    PREPARE = "prepare"  # import, correct, schedule, decide eligibility, change the set-up
+    SEAL = "seal"
+    OPEN_GATE = "open gate"
+    RATE = "rate"
+    INTERVIEW = "interview"
+    READ = "read"
+    SEE_CONTACT = "see contact"
+    SEE_TEAM = "see team"
+
+
+# One row for each act: who may, and what the others are told.
+_MAY: dict[Act, tuple[frozenset[Role], str]] = {
+    Act.PREPARE: (frozenset({Role.COORDINATOR}), N_("Only a coordinator may do this.")),
+    Act.SEAL: (frozenset({Role.COORDINATOR, Role.CHAIR}), N_("Only a coordinator or the chair may seal the rubric.")),
+    Act.OPEN_GATE: (
+        frozenset({Role.COORDINATOR, Role.CHAIR}),
+        N_("Only a coordinator or the chair may open or close a gate."),
+    ),
+    Act.RATE: (frozenset({Role.ASSESSOR}), N_("Only an assessor gives ratings.")),
+    Act.INTERVIEW: (
+        frozenset({Role.COORDINATOR, Role.ASSESSOR, Role.CHAIR}),
+        N_("Only the coordinator, the chair and assessors keep interviews."),
+    ),
+    Act.READ: (frozenset(Role), N_("You have no role in this programme. Ask its coordinator.")),
+    Act.SEE_CONTACT: (frozenset({Role.COORDINATOR}), N_("Contact data are shown to coordinators only.")),
+    Act.SEE_TEAM: (
+        frozenset({Role.COORDINATOR, Role.ASSESSOR}),
+        N_("Team members are shown to the coordinator and to assessors only."),
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """The person asking, in one programme, at one moment: read anew for every request."""
+
+    programme_id: int
+    programme: str  # key
+    member_id: int
+    code: str
+    name: str
+    organisation: str
+    roles: frozenset[Role]
+    gates: frozenset[GateKey]
+    blocked: frozenset[int]  # applications of which a recused person sees nothing
+    revision: int
+
+    def may(self, act: Act) -> bool:
+        return bool(self.roles & _MAY[act][0])
+
+    def require(self, act: Act) -> None:
+        """Raise NotAllowed, with the reason, unless this person may do `act`."""
+        if not self.may(act):
+            raise NotAllowed(_MAY[act][1])
+
+    @property
+    def released(self) -> bool:
+        return GateKey.RATINGS_RELEASED in self.gates
+
+
+def viewer(engine: Engine, programme: str, member: str) -> Viewer:
+    """Who is asking: the member of that code in the programme. Raises NotAllowed if there is no such person."""
+    with reading(engine) as session:
+        row = session.execute(
+            select(Programme.id, Programme.revision, Member)
+            .join(Member, Member.programme_id == Programme.id)
+            .where(Programme.key == programme, Member.code == member)
+        ).one_or_none()
+        if row is None:
+            raise NotAllowed("You have no role in this programme. Ask its coordinator.")
+        programme_id, revision, found = row
+        gates = session.scalars(select(Gate.key).where(Gate.programme_id == programme_id))
+        blocked = session.scalars(
+            select(Conflict.application_id).where(
+                Conflict.member_id == found.id, Conflict.state.in_(("declared", "confirmed"))
+            )
+        )
+        return Viewer(
+            programme_id=programme_id,
+            programme=programme,
+            member_id=found.id,
+            code=found.code,
+            name=found.name,
+            organisation=found.organisation,
+            roles=frozenset(Role(role) for role in found.roles),
+            gates=frozenset(GateKey(key) for key in gates),
+            blocked=frozenset(blocked),
+            revision=revision,
+        )
+
+
+def visible(viewer: Viewer) -> ColumnElement[bool]:
+    """The applications this person may see at all, as a condition for the query."""
+    own = Application.programme_id == viewer.programme_id
+    return and_(own, Application.id.not_in(sorted(viewer.blocked))) if viewer.blocked else own
+
+
+def ratings_visible(viewer: Viewer) -> ColumnElement[bool]:
+    """The sheets this person may see, as a condition on Sheet joined with Application.
+
+    Own ones always. Others' after release, and for an assessor only once the own sheet is submitted.
+    """
+    own = Sheet.member_id == viewer.member_id
+    if not viewer.released:
+        return and_(visible(viewer), own)
+    if Role.ASSESSOR not in viewer.roles:
+        return visible(viewer)
+    mine = Sheet.__table__.alias("mine")
+    submitted = exists().where(
+        mine.c.application_id == Application.id,
+        mine.c.member_id == viewer.member_id,
+        mine.c.submitted_at.is_not(None),
+    )
+    return and_(visible(viewer), or_(own, submitted))
+
+
+def may_see_ranking(viewer: Viewer) -> bool:
+    """Whether anything computed from all ratings may be shown to this person."""
+    return viewer.released and viewer.may(Act.READ)
+
+
+def find(session: Session, viewer: Viewer, code: str) -> Application:
+    """The application of that code, if this person may see it; else the same answer as if there were none."""
+    found = session.scalar(select(Application).where(visible(viewer), Application.code == code))
+    if found is None:
+        raise Problem("There is no application {code} that you may see.", code=code)
+    return found

@@ -1,0 +1,280 @@
+"""Applications come in from a file: new ones get a code, known ones are updated, nothing is dropped."""
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Engine, insert, select
+from sqlalchemy.orm import Session, undefer
+
+from data import programme as programmes
+from data.access import Act, Viewer
+from data.actions import saving
+from data.database import reading as reading_database
+from data.imports import ImportedApplication, Reading
+from data.models import Application, FormMapping, Personal, Programme, Rating, Sheet, now
+from data.programme import Field, Kind
+from data.text import N_
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One answer that differs from what is stored; personal answers are named but not shown."""
+
+    code: str
+    field: str
+    before: object
+    after: object
+
+
+@dataclass
+class Outcome:
+    """What an import does, or did: by code where there is one."""
+
+    new: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    absent: list[str] = field(default_factory=list)  # stored from this form, not in this file; they stay
+    attention: list[dict[str, Any]] = field(default_factory=list)  # what only the stored applications can tell
+
+
+def difference(engine: Engine, actor: Viewer, found: Reading, *, form: str) -> Outcome:
+    """What importing would change; nothing is saved."""
+    actor.require(Act.PREPARE)
+    with reading_database(engine) as session:
+        return _plan(session, actor, found, form)[0]
+
+
+def import_applications(
+    engine: Engine, actor: Viewer, found: Reading, *, form: str, sha256: str, mapping: str | None = None
+) -> Outcome:
+    """Take in the applications of one file: new ones get a code, known ones are updated, nothing is dropped.
+
+    `form` says which form the file comes from (see imports.form_key); `mapping` is the confirmed MAP.toml, kept for
+    the next file of the same form.
+    """
+    with saving(engine, actor, Act.PREPARE, action="import", about=sha256[:12]) as act:
+        session = act.session
+        outcome, fresh, updates = _plan(session, actor, found, form)
+        _insert(session, actor, fresh, outcome, _attention_by_row(found), form=form, sha256=sha256)
+        for stored, imported in updates:
+            _update(session, stored, imported, found, programmes.read(text_of(session, actor)), sha256)
+        if mapping is not None:
+            session.merge(
+                FormMapping(programme_id=actor.programme_id, form=form, text=mapping, by=actor.code, at=now())
+            )
+        act.body = {
+            "file": sha256,
+            "new": len(outcome.new),
+            "changed": len(outcome.changed),
+            "unchanged": len(outcome.unchanged),
+        }
+        return outcome
+
+
+def text_of(session: Session, actor: Viewer) -> str:
+    return session.scalar(select(Programme.text).where(Programme.id == actor.programme_id)) or ""
+
+
+def source_of(imported: ImportedApplication, form: str) -> str:
+    """The identity of an application: the form's own response id, else when it was sent and by which lead."""
+    if imported.response_id:
+        return f"{form}#{imported.response_id}"
+    sent = imported.submitted_at.isoformat() if imported.submitted_at else ""
+    return f"{form}@{sent}|{plain_name(str(imported.values.get('name') or ''))}"
+
+
+def plain_name(name: str) -> str:
+    """A name for comparing: no case, no doubled spaces, one form of each letter.
+
+    >>> plain_name("  Hiekkalahden  KAUPUNKI ")
+    'hiekkalahden kaupunki'
+    """
+    return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", name)).strip().casefold()
+
+
+Plan = tuple[Outcome, list[ImportedApplication], list[tuple[Application, ImportedApplication]]]
+
+
+def _plan(session: Session, actor: Viewer, found: Reading, form: str) -> Plan:
+    programme = programmes.read(text_of(session, actor))
+    outcome = Outcome()
+    known: dict[str, Application] = {}
+    everything = session.scalars(
+        select(Application).where(Application.programme_id == actor.programme_id).options(undefer(Application.answers))
+    )
+    for stored in everything:
+        known[stored.source] = stored
+    personal = {}
+    if known:
+        personal = {
+            p.application_id: p
+            for p in session.scalars(
+                select(Personal).join(Application).where(Application.programme_id == actor.programme_id)
+            )
+        }
+    flags = _attention_by_row(found)
+    fresh, updates, seen = [], [], set()
+    for imported in found.applications:
+        source = source_of(imported, form)
+        stored_one = known.get(source)
+        if stored_one is None or source in seen:
+            fresh.append(imported)
+            continue
+        seen.add(source)
+        changes = _changes(programme.fields, stored_one, personal.get(stored_one.id), imported)
+        if changes or stored_one.attention != flags.get(imported.row, []):
+            updates.append((stored_one, imported))
+        (outcome.changed if changes else outcome.unchanged).append(stored_one.code)
+        outcome.changes += changes
+    fresh.sort(key=lambda a: (a.submitted_at is None, a.submitted_at.timestamp() if a.submitted_at else 0, a.row))
+    first = 1 + max((int(a.code.rpartition("-")[2]) for a in known.values()), default=0)
+    outcome.new = [f"H-{first + n:02d}" for n in range(len(fresh))]
+    outcome.absent = sorted(
+        a.code
+        for source, a in known.items()
+        if source not in seen and source.startswith((f"{form}#", f"{form}@")) and a.state == "received"
+    )
+    outcome.attention = _twins(fresh, outcome.new, known.values())
+    return outcome, fresh, updates
+
+
+def _attention_by_row(found: Reading) -> dict[int, list[dict[str, Any]]]:
+    rows: dict[int, list[dict[str, Any]]] = {}
+    for flag in found.attention:
+        if flag.row is not None:
+            rows.setdefault(flag.row, []).append(
+                {"field": flag.field, "sentence": flag.sentence, "values": {k: str(v) for k, v in flag.values.items()}}
+            )
+    return rows
+
+
+def _twins(fresh: Sequence[ImportedApplication], codes: Sequence[str], known: Any) -> list[dict[str, Any]]:
+    """New applications whose team is stored already under another answer of the form."""
+
+    def team(name: object, partners: object) -> tuple[str, ...]:
+        others = [plain_name(str(p.get("name", ""))) for p in partners] if isinstance(partners, list) else []
+        return (plain_name(str(name or "")), *sorted(others))
+
+    stored = {team(a.facts.get("name"), a.facts.get("partners")): a.code for a in known if a.state == "received"}
+    flags = []
+    for imported, code in zip(fresh, codes, strict=True):
+        twin = stored.get(team(imported.values.get("name"), imported.values.get("partners")))
+        if twin and imported.values.get("name"):
+            flags.append(
+                {
+                    "row": imported.row,
+                    "code": code,
+                    "field": "name",
+                    "sentence": N_(
+                        "The same team has sent {code} already. Merge the two, or leave both with a reason."
+                    ),
+                    "values": {"code": twin},
+                }
+            )
+    return flags
+
+
+def parts(
+    fields: Sequence[Field], values: Mapping[str, object]
+) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
+    """The answers as stored: short ones, long ones, personal ones."""
+    facts: dict[str, Any] = {}
+    answers: dict[str, Any] = {}
+    personal: dict[str, Any] = {}
+    for f in fields:
+        value = values.get(f.key)
+        if value is not None:
+            (personal if f.personal else answers if f.kind is Kind.LONG else facts)[f.key] = value
+    return facts, answers, personal
+
+
+def _changes(
+    fields: Sequence[Field], stored: Application, personal: Personal | None, imported: ImportedApplication
+) -> list[Change]:
+    before = {**stored.facts, **stored.answers, **(personal.values if personal else {})}
+    changes = [
+        Change(stored.code, f.key, None if f.personal else before.get(f.key), None if f.personal else after)
+        for f in fields
+        if before.get(f.key) != (after := imported.values.get(f.key))
+    ]
+    if stored.submitted_at != imported.submitted_at:
+        changes.append(Change(stored.code, "submitted_at", _iso(stored.submitted_at), _iso(imported.submitted_at)))
+    return changes
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
+
+
+def _insert(
+    session: Session,
+    actor: Viewer,
+    fresh: Sequence[ImportedApplication],
+    outcome: Outcome,
+    flags: Mapping[int, list[dict[str, Any]]],
+    *,
+    form: str,
+    sha256: str,
+) -> None:
+    if not fresh:
+        return
+    fields = programmes.read(text_of(session, actor)).fields
+    twins = {flag["code"]: {k: flag[k] for k in ("field", "sentence", "values")} for flag in outcome.attention}
+    rows, apart, taken = [], [], set()
+    for imported, code in zip(fresh, outcome.new, strict=True):
+        facts, answers, personal = parts(fields, imported.values)
+        source = source_of(imported, form)
+        rows.append(
+            {
+                "programme_id": actor.programme_id,
+                "code": code,
+                # Two rows of one file with the same identity: both are kept, a person merges them.
+                "source": source if source not in taken else f"{source}*{imported.row}",
+                "state": "received",
+                "submitted_at": imported.submitted_at,
+                "late": imported.late,
+                "facts": facts,
+                "answers": answers,
+                "attention": [*flags.get(imported.row, []), *([twins[code]] if code in twins else [])],
+                "evidence_changed": False,
+                "version": 1,
+            }
+        )
+        taken.add(source)
+        apart.append({"values": personal, "raw": dict(imported.raw), "file_sha256": sha256, "row": imported.row})
+    ids = session.scalars(insert(Application).returning(Application.id, sort_by_parameter_order=True), rows)
+    for row, application_id in zip(apart, ids, strict=True):
+        row["application_id"] = application_id
+    session.execute(insert(Personal), apart)
+
+
+def _update(
+    session: Session,
+    stored: Application,
+    imported: ImportedApplication,
+    found: Reading,
+    programme: programmes.Programme,
+    sha256: str,
+) -> None:
+    facts, answers, personal = parts(programme.fields, imported.values)
+    if (facts, answers) != (stored.facts, stored.answers) and is_rated(session, stored):
+        stored.evidence_changed = True
+    stored.facts, stored.answers = facts, answers
+    stored.submitted_at, stored.late = imported.submitted_at, imported.late
+    stored.attention = _attention_by_row(found).get(imported.row, [])
+    stored.version += 1
+    session.merge(
+        Personal(
+            application_id=stored.id, values=personal, raw=dict(imported.raw), file_sha256=sha256, row=imported.row
+        )
+    )
+
+
+def is_rated(session: Session, application: Application) -> bool:
+    rated = select(Rating.criterion).join(Sheet).where(Sheet.application_id == application.id).limit(1)
+    return session.scalar(rated) is not None

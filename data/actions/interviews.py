@@ -1,0 +1,177 @@
+"""Interviews are booked and held, and leave notes."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Engine, select
+
+from data import access
+from data.access import Act, Viewer
+from data.actions import saving
+from data.imports.notes import ImportedNote
+from data.models import Application, Conflict, Interview, Member, Note, now
+from data.text import N_
+from scoring.errors import EditConflict, Problem
+
+STATES = {
+    "proposed": N_("Proposed"),
+    "confirmed": N_("Confirmed"),
+    "held": N_("Held"),
+    "cancelled": N_("Cancelled"),
+}
+
+
+def schedule(
+    engine: Engine,
+    actor: Viewer,
+    code: str,
+    *,
+    starts_at: datetime,
+    minutes: int,
+    language: str,
+    place: str,
+    interviewers: Sequence[str],
+    state: str = "confirmed",
+    interview: int | None = None,
+    version: int = 0,
+) -> int:
+    """Book an interview, or change one (`interview`, at the version shown), and return its number.
+
+    Raises Problem if an interviewer is recused from the application or busy at that time.
+    """
+    if state not in STATES:
+        raise Problem("“{state}” is not a state of an interview.", state=state)
+    with saving(engine, actor, Act.PREPARE, action="schedule interview", about=code) as act:
+        session = act.session
+        application = access.find(session, actor, code)
+        members = {m.code: m for m in session.scalars(select(Member).where(Member.programme_id == actor.programme_id))}
+        for person in interviewers:
+            if person not in members:
+                raise Problem("No member of this programme has the code {code}.", code=person)
+            conflict = session.get(Conflict, (application.id, members[person].id))
+            if conflict and conflict.state in ("declared", "confirmed"):
+                raise Problem("{name} is recused from {code}.", name=members[person].name, code=code)
+        others = session.execute(
+            select(Interview, Application.code)
+            .join(Application)
+            .where(Application.programme_id == actor.programme_id, Interview.state != "cancelled")
+        )
+        for other, other_code in others:
+            apart = abs((other.starts_at - starts_at).total_seconds()) / 60
+            length = other.minutes if other.starts_at < starts_at else minutes
+            busy = set(other.interviewers) & set(interviewers)
+            if other.id != interview and busy and apart < length and state != "cancelled":
+                raise Problem(
+                    "{name} already interviews {code} at that time.",
+                    name=members[sorted(busy)[0]].name,
+                    code=other_code,
+                )
+        booked = session.get(Interview, interview) if interview else None
+        if interview and (booked is None or booked.application_id != application.id or booked.version != version):
+            raise EditConflict("The interview was changed in another window. It is shown here as it stands now.")
+        if booked is None:
+            booked = Interview(application_id=application.id, version=0)
+            session.add(booked)
+        booked.starts_at, booked.minutes, booked.language = starts_at, minutes, language
+        booked.place, booked.interviewers, booked.state = place, list(interviewers), state
+        booked.version += 1
+        session.flush()
+        act.body = {"at": starts_at.isoformat(), "state": state, "interviewers": list(interviewers)}
+        return booked.id
+
+
+def hold(engine: Engine, actor: Viewer, interview: int, *, version: int) -> None:
+    """The interview has been held: eligibility and the second rating go on from here."""
+    with saving(engine, actor, Act.INTERVIEW, action="hold interview", about=str(interview)) as act:
+        booked = act.session.get(Interview, interview)
+        application = act.session.get(Application, booked.application_id) if booked else None
+        if booked is None or application is None:
+            raise Problem("There is no such interview.")
+        access.find(act.session, actor, application.code)
+        if booked.version != version:
+            raise EditConflict("The interview was changed in another window. It is shown here as it stands now.")
+        booked.state, booked.version = "held", booked.version + 1
+        act.body = {"code": application.code}
+
+
+def keep_note(
+    engine: Engine,
+    actor: Viewer,
+    code: str,
+    *,
+    sections: Sequence[tuple[str | None, str]],
+    title: str,
+    note: int | None = None,
+) -> int:
+    """Keep a record note: passages, each tied to a criterion or to none. Replaces the note of that number."""
+    kept: list[Any] = [[criterion, text.strip()] for criterion, text in sections if text.strip()]
+    if not kept:
+        raise Problem("The note is empty.")
+    with saving(engine, actor, Act.INTERVIEW, action="keep note", about=code) as act:
+        application = access.find(act.session, actor, code)
+        found = act.session.get(Note, note) if note else None
+        if note and (found is None or found.application_id != application.id or found.by != actor.code):
+            raise Problem("Only the person who wrote a note changes it.")
+        if found is None:
+            found = Note(
+                programme_id=actor.programme_id,
+                application_id=application.id,
+                author=actor.name,
+                personal=[],
+                sha256="",
+                by=actor.code,
+            )
+            act.session.add(found)
+        found.title, found.sections, found.at = title, kept, now()
+        act.session.flush()
+        act.body = {"note": found.id, "passages": len(kept)}
+        return found.id
+
+
+def import_notes(engine: Engine, actor: Viewer, notes: Sequence[ImportedNote], *, sha256: str) -> dict[str, int]:
+    """Take in notes from a file. What is not surely matched waits for a person; the same file twice adds nothing."""
+    with saving(engine, actor, Act.PREPARE, action="import notes", about=sha256[:12]) as act:
+        session = act.session
+        stored = session.scalars(select(Note).where(Note.programme_id == actor.programme_id, Note.sha256 == sha256))
+        known = {(n.title, str(n.sections)) for n in stored}
+        ids = {
+            code: i
+            for code, i in session.execute(select(Application.code, Application.id).where(access.visible(actor)))
+        }
+        counts = {"new": 0, "unchanged": 0, "unmatched": 0}
+        for note in notes:
+            sections: list[Any] = [[criterion, text] for criterion, text in note.sections]
+            if (note.title, str(sections)) in known:
+                counts["unchanged"] += 1
+                continue
+            sure = note.sure and note.team_code in ids
+            counts["new"] += 1
+            counts["unmatched"] += not sure
+            session.add(
+                Note(
+                    programme_id=actor.programme_id,
+                    application_id=ids[note.team_code] if sure and note.team_code else None,
+                    suggested=None if sure else note.team_code,
+                    title=note.title,
+                    author=note.author,
+                    written_on=note.on if isinstance(note.on, date) else None,
+                    sections=sections,
+                    personal=list(note.personal),
+                    sha256=sha256,
+                    at=now(),
+                    by=actor.code,
+                )
+            )
+        act.body = dict(counts)
+        return counts
+
+
+def match_note(engine: Engine, actor: Viewer, note: int, *, code: str) -> None:
+    """A person says which team an imported note is about."""
+    with saving(engine, actor, Act.PREPARE, action="match note", about=code) as act:
+        found = act.session.get(Note, note)
+        if found is None or found.programme_id != actor.programme_id:
+            raise Problem("There is no such note.")
+        found.application_id, found.suggested = access.find(act.session, actor, code).id, None
+        act.body = {"note": note}

@@ -1,0 +1,300 @@
+"""Give ratings: an assessor's levels and evidence, saved one by one, and the submission of the sheet."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from scoring.ratings import RatingSet, Stage
+from sqlalchemy import Engine, delete, select
+from sqlalchemy.orm import Session
+
+from data import access
+from data.access import Act, GateKey, Role, Viewer
+from data.actions import saving
+from data.models import Application, Conflict, Consensus, Gate, Member, Programme, Rating, Sheet, now
+from scoring import rubric as rubrics
+from scoring.errors import EditConflict, NotAllowed, Problem
+
+Evidence = Mapping[str, str]  # {"source": "answer:policy" | "note:12" | "nothing:policy", "quote": text}
+
+
+def _sheet(session: Session, actor: Viewer, code: str, version: int) -> Sheet:
+    """The actor's own sheet, open to change and still the one that was shown; made if it is the first time."""
+    application = access.find(session, actor, code)
+    if session.get(Gate, (actor.programme_id, GateKey.DECIDED.value)):
+        raise NotAllowed("The decision has been made; ratings no longer change.")
+    sheet = session.scalar(
+        select(Sheet).where(Sheet.application_id == application.id, Sheet.member_id == actor.member_id)
+    )
+    if sheet is None:
+        sheet = Sheet(application_id=application.id, member_id=actor.member_id, saved_at=now(), version=0)
+        session.add(sheet)
+        session.flush()
+    if sheet.version != version:
+        raise EditConflict(
+            "Your sheet for {code} was saved in another window. It is shown here as it stands now.", code=code
+        )
+    sheet.version += 1
+    sheet.saved_at = now()
+    return sheet
+
+
+def _open(sheet: Sheet, stage: Stage, code: str) -> None:
+    if sheet.submitted_at is not None and stage is Stage.FORM:
+        raise NotAllowed("Your sheet for {code} is submitted; its form ratings no longer change.", code=code)
+
+
+def _criterion(session: Session, actor: Viewer, key: str) -> rubrics.Rubric:
+    text = session.scalar(select(Programme.rubric).where(Programme.id == actor.programme_id)) or ""
+    rubric = rubrics.read(text)
+    rubric.criterion(key)
+    return rubric
+
+
+def rate(
+    engine: Engine,
+    actor: Viewer,
+    code: str,
+    *,
+    criterion: str,
+    level: str | None,
+    stage: Stage,
+    version: int,
+    operation: str | None = None,
+) -> int:
+    """Give a level (an exact decimal as text; None: cannot assess) and return the sheet's new version.
+
+    Raises EditConflict if the sheet has changed since `version`, NotAllowed once it is submitted.
+    """
+    with saving(engine, actor, Act.RATE, action="rate", about=code, operation=operation) as act:
+        rubric = _criterion(act.session, actor, criterion)
+        if level is not None and level not in {str(allowed) for allowed in rubric.levels}:
+            raise Problem("“{level}” is not a level of the rubric.", level=level)
+        sheet = _sheet(act.session, actor, code, version)
+        _open(sheet, stage, code)
+        rating = act.session.get(Rating, (sheet.id, criterion, stage.value))
+        if rating is None:
+            earlier = act.session.get(Rating, (sheet.id, criterion, Stage.FORM.value))
+            rating = Rating(
+                sheet_id=sheet.id,
+                criterion=criterion,
+                stage=stage.value,
+                # What was cited from the form still speaks after the interview.
+                evidence=list(earlier.evidence) if earlier else [],
+            )
+            act.session.add(rating)
+        act.body = {"criterion": criterion, "stage": stage.value, "level": level, "was": rating.level}
+        rating.level, rating.at = level, now()
+        return sheet.version
+
+
+def clear(engine: Engine, actor: Viewer, code: str, *, criterion: str, stage: Stage, version: int) -> int:
+    """Take a rating back: the criterion is open again."""
+    with saving(engine, actor, Act.RATE, action="clear rating", about=code) as act:
+        sheet = _sheet(act.session, actor, code, version)
+        _open(sheet, stage, code)
+        act.session.execute(
+            delete(Rating).where(
+                Rating.sheet_id == sheet.id, Rating.criterion == criterion, Rating.stage == stage.value
+            )
+        )
+        act.body = {"criterion": criterion, "stage": stage.value}
+        return sheet.version
+
+
+def cite(
+    engine: Engine,
+    actor: Viewer,
+    code: str,
+    *,
+    criterion: str,
+    stage: Stage,
+    evidence: Sequence[Evidence],
+    version: int,
+) -> int:
+    """Replace the evidence of one rating and return the sheet's new version.
+
+    A citation may come before the level: the rating then waits for it as “not assessed”.
+    """
+    with saving(engine, actor, Act.RATE, action="cite", about=code) as act:
+        _criterion(act.session, actor, criterion)
+        sheet = _sheet(act.session, actor, code, version)
+        _open(sheet, stage, code)
+        rating = act.session.get(Rating, (sheet.id, criterion, stage.value))
+        if rating is None:
+            raise Problem("Choose a level first, then what it rests on.")
+        rating.evidence = [dict(piece) for piece in evidence]
+        act.body = {"criterion": criterion, "stage": stage.value, "citations": len(rating.evidence)}
+        return sheet.version
+
+
+def unsupported(levels: Mapping[str, tuple[str | None, Sequence[Evidence]]], rubric: rubrics.Rubric) -> list[str]:
+    """Criteria whose level needs evidence that is not there: the lowest level, and those above the middle.
+
+    The lowest level may rest on a citation or on a field marked as saying nothing.
+    """
+    low, high = rubric.low, rubric.high
+    wanting = []
+    for key, (level, evidence) in levels.items():
+        if level is None:
+            continue
+        value = rubrics.exact(level)
+        cited = any(not piece["source"].startswith("nothing:") for piece in evidence)
+        if (value > (low + high) / 2 and not cited) or (value == low and not evidence):
+            wanting.append(key)
+    return wanting
+
+
+def submit(engine: Engine, actor: Viewer, code: str, *, version: int) -> int:
+    """Submit the sheet: from release on the others see it. Every criterion needs an answer and its evidence."""
+    with saving(engine, actor, Act.RATE, action="submit", about=code) as act:
+        text = act.session.scalar(select(Programme.rubric).where(Programme.id == actor.programme_id)) or ""
+        rubric = rubrics.read(text)
+        sheet = _sheet(act.session, actor, code, version)
+        if sheet.submitted_at is not None:
+            raise Problem("Your sheet for {code} is submitted already.", code=code)
+        act.session.flush()
+        given = act.session.scalars(select(Rating).where(Rating.sheet_id == sheet.id))
+        latest: dict[str, tuple[str | None, Sequence[Evidence]]] = {}
+        for rating in sorted(given, key=lambda r: r.stage == Stage.INTERVIEW.value):
+            latest[rating.criterion] = (rating.level, rating.evidence)
+        missing = [c.key for c in rubric.criteria if c.key not in latest]
+        if missing:
+            raise Problem("Not answered yet: {criteria}. “Not assessed” is an answer too.", criteria=", ".join(missing))
+        wanting = unsupported(latest, rubric)
+        if wanting:
+            raise Problem("These levels need evidence: {criteria}.", criteria=", ".join(wanting))
+        sheet.submitted_at = now()
+        return sheet.version
+
+
+def reopen(engine: Engine, actor: Viewer, code: str, *, version: int) -> int:
+    """Take the submission back; only while nobody can have seen the others' ratings because of it."""
+    with saving(engine, actor, Act.RATE, action="reopen", about=code) as act:
+        if act.session.get(Gate, (actor.programme_id, GateKey.RATINGS_RELEASED.value)):
+            raise NotAllowed("Ratings have been released; a submitted sheet no longer opens.")
+        sheet = _sheet(act.session, actor, code, version)
+        sheet.submitted_at = None
+        return sheet.version
+
+
+def recuse(engine: Engine, actor: Viewer, code: str, *, ground: str) -> None:
+    """Declare a conflict of interest: from now on the actor sees nothing of this application."""
+    if not ground.strip():
+        raise Problem("Say the ground of the conflict of interest.")
+    with saving(engine, actor, Act.READ, action="declare conflict", about=code) as act:
+        application = access.find(act.session, actor, code)
+        act.session.merge(
+            Conflict(
+                application_id=application.id,
+                member_id=actor.member_id,
+                state="declared",
+                ground=ground.strip(),
+                at=now(),
+            )
+        )
+
+
+def import_ratings(engine: Engine, actor: Viewer, given: RatingSet) -> dict[str, int]:
+    """Take in ratings from a file: levels by code of application and assessor, consensus, recusals.
+
+    Returns how many were new, changed and unchanged. A sheet that comes from a file is finished, so
+    it counts as submitted.
+    Raises Problem naming every unknown code; nothing is saved then.
+    """
+    with saving(engine, actor, Act.PREPARE, action="import ratings", about=actor.programme) as act:
+        session = act.session
+        applications = {
+            code: i
+            for code, i in session.execute(
+                select(Application.code, Application.id).where(Application.programme_id == actor.programme_id)
+            )
+        }
+        members = {m.code: m for m in session.scalars(select(Member).where(Member.programme_id == actor.programme_id))}
+        _known(given, applications, members)
+        at = now()
+        counts = {"new": 0, "changed": 0, "unchanged": 0}
+        sheets: dict[tuple[int, int], Sheet] = {
+            (s.application_id, s.member_id): s
+            for s in session.scalars(select(Sheet).where(Sheet.application_id.in_(applications.values())))
+        }
+        wanted = {(applications[r.application], members[r.assessor].id) for r in given.ratings if r.assessor}
+        for pair in sorted(wanted - sheets.keys()):
+            sheets[pair] = Sheet(application_id=pair[0], member_id=pair[1], saved_at=at)
+            session.add(sheets[pair])
+        session.flush()
+        stored = {
+            (r.sheet_id, r.criterion, r.stage): r
+            for r in session.scalars(select(Rating).where(Rating.sheet_id.in_([s.id for s in sheets.values()])))
+        }
+        agreed = {
+            (c.application_id, c.criterion): c
+            for c in session.scalars(select(Consensus).where(Consensus.application_id.in_(applications.values())))
+        }
+        touched = set()
+        for rating in given.ratings:
+            level = None if rating.level is None else rubrics.decimal_text(rating.level)
+            application = applications[rating.application]
+            old: Rating | Consensus | None
+            if rating.assessor is None:
+                old = agreed.get((application, rating.criterion))
+                if old is None:
+                    session.add(
+                        Consensus(
+                            application_id=application, criterion=rating.criterion, level=level, by=actor.code, at=at
+                        )
+                    )
+            else:
+                sheet = sheets[application, members[rating.assessor].id]
+                old = stored.get((sheet.id, rating.criterion, rating.stage.value))
+                if old is None:
+                    made = Rating(
+                        sheet_id=sheet.id,
+                        criterion=rating.criterion,
+                        stage=rating.stage.value,
+                        level=level,
+                        evidence=[],
+                        at=at,
+                    )
+                    stored[sheet.id, rating.criterion, rating.stage.value] = made
+                    session.add(made)
+                if old is None or old.level != level:
+                    touched.add(sheet.id)
+            if old is None:
+                counts["new"] += 1
+            elif old.level == level:
+                counts["unchanged"] += 1
+            else:
+                old.level, old.at = level, at
+                counts["changed"] += 1
+        _recusals(session, given, applications, members, at)
+        for sheet in sheets.values():
+            if sheet.id in touched:
+                sheet.version += 1
+                sheet.submitted_at = sheet.submitted_at or at
+        act.body = dict(counts)
+        return counts
+
+
+def _known(given: RatingSet, applications: Mapping[str, int], members: Mapping[str, Member]) -> None:
+    wanted = {r.application for r in given.ratings} | {application for application, _ in given.recused}
+    unknown = sorted(wanted - applications.keys())
+    if unknown:
+        raise Problem("There is no application {codes} in this programme.", codes=", ".join(unknown))
+    people = {r.assessor for r in given.ratings if r.assessor} | {assessor for _, assessor in given.recused}
+    strangers = sorted(p for p in people if p not in members or Role.ASSESSOR not in members[p].roles)
+    if strangers:
+        raise Problem("No assessor of this programme has the code {codes}.", codes=", ".join(strangers))
+
+
+def _recusals(
+    session: Session,
+    given: RatingSet,
+    applications: Mapping[str, int],
+    members: Mapping[str, Member],
+    at: datetime,
+) -> None:
+    for application, assessor in sorted(given.recused):
+        pair = (applications[application], members[assessor].id)
+        standing = session.get(Conflict, pair)
+        if standing is None or standing.state not in ("declared", "confirmed"):
+            session.merge(Conflict(application_id=pair[0], member_id=pair[1], state="declared", ground=None, at=at))

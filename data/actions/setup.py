@@ -1,0 +1,189 @@
+"""The frame of a selection: programmes, people, rubric and rules with their seals, gates."""
+
+import hashlib
+from collections.abc import Collection
+from datetime import date
+
+from sqlalchemy import Engine, delete, func, select
+from sqlalchemy.orm import Session
+
+from data import log
+from data import programme as programmes
+from data.access import Act, GateKey, Role, Viewer
+from data.actions import saving
+from data.database import transaction
+from data.models import Application, Gate, Member, Programme, Rating, Seal, Sheet, now
+from data.text import N_
+from scoring import rubric as rubrics
+from scoring.errors import EditConflict, NotAllowed, Problem
+
+GATES = {
+    GateKey.RUBRIC_SEALED: N_("Rubric and rules sealed"),
+    GateKey.CALL_CLOSED: N_("Call closed"),
+    GateKey.RATINGS_RELEASED: N_("Ratings released"),
+    GateKey.DECIDED: N_("Decided"),
+    GateKey.CLOSED: N_("Programme closed"),
+}
+
+
+def create_programme(
+    engine: Engine,
+    *,
+    text: str,
+    rubric: str,
+    coordinator: str,
+    name: str,
+    organisation: str,
+    roles: Collection[Role] = (Role.COORDINATOR,),
+    language: str = "fi",
+    sample: bool = False,
+    today: date | None = None,
+) -> str:
+    """Make a programme from its two texts, with its first coordinator, and return its key."""
+    key = programmes.read(text).key
+    rubrics.read(rubric)
+    with transaction(engine) as session:
+        if session.scalar(select(Programme.id).where(Programme.key == key)):
+            raise Problem("There is a programme called “{key}” already.", key=key)
+        made = Programme(key=key, text=text, rubric=rubric, sample=sample, today=today)
+        session.add(made)
+        session.flush()
+        session.add(
+            Member(
+                programme_id=made.id,
+                code=coordinator,
+                name=name,
+                organisation=organisation,
+                roles=sorted(roles),
+                language=language,
+            )
+        )
+        log.append(session, made.id, actor=coordinator, action="create programme", about=key)
+        return key
+
+
+def change_programme(engine: Engine, actor: Viewer, *, text: str, reason: str = "") -> None:
+    """Replace programme.toml: dates, slots, form, eligibility rules, ladder. Needs a reason once sealed."""
+    found = programmes.read(text)
+    with saving(engine, actor, Act.PREPARE, action="change programme", about=actor.programme) as act:
+        programme = act.session.get_one(Programme, actor.programme_id)
+        if found.key != programme.key:
+            raise Problem("The key of a programme does not change; it is “{key}”.", key=programme.key)
+        _reseal_reason(actor, reason)
+        programme.text = text
+        act.body = {"sha256": hashlib.sha256(text.encode()).hexdigest(), "reason": reason.strip()}
+        if GateKey.RUBRIC_SEALED in actor.gates:
+            _seal(act.session, actor, reason)
+
+
+def change_rubric(engine: Engine, actor: Viewer, *, text: str, reason: str = "") -> None:
+    """Replace rubric.toml. Criteria that carry ratings stay; once sealed the change needs a reason and a new seal."""
+    found = rubrics.read(text)
+    with saving(engine, actor, Act.PREPARE, action="change rubric", about=actor.programme) as act:
+        used = act.session.scalars(
+            select(Rating.criterion)
+            .join(Sheet)
+            .join(Application, Application.id == Sheet.application_id)
+            .where(Application.programme_id == actor.programme_id)
+            .distinct()
+        )
+        lost = sorted(set(used) - {c.key for c in found.criteria})
+        if lost:
+            raise Problem(
+                "{criteria} already carry ratings. Keep them in the rubric, with weight 0 if they should not count.",
+                criteria=", ".join(lost),
+            )
+        _reseal_reason(actor, reason)
+        act.session.get_one(Programme, actor.programme_id).rubric = text
+        act.body = {"sha256": rubrics.digest(text), "reason": reason.strip()}
+        if GateKey.RUBRIC_SEALED in actor.gates:
+            _seal(act.session, actor, reason)
+
+
+def _reseal_reason(actor: Viewer, reason: str) -> None:
+    if GateKey.RUBRIC_SEALED in actor.gates and not reason.strip():
+        raise Problem("Rubric and rules are sealed. A change needs a reason, which will stand in the minutes.")
+
+
+def _seal(session: Session, actor: Viewer, reason: str) -> str:
+    session.flush()
+    programme = session.get_one(Programme, actor.programme_id)
+    number = session.scalar(select(func.count()).select_from(Seal).where(Seal.programme_id == programme.id)) or 0
+    sha256 = hashlib.sha256(f"{programme.rubric}\0{programme.text}".encode()).hexdigest()
+    session.add(
+        Seal(
+            programme_id=programme.id,
+            number=number + 1,
+            rubric=programme.rubric,
+            rules=programme.text,
+            sha256=sha256,
+            at=now(),
+            by=actor.code,
+            reason=reason.strip() or None,
+        )
+    )
+    return sha256
+
+
+def seal(engine: Engine, actor: Viewer) -> str:
+    """Seal rubric and rules as they stand, and return the SHA-256 that proves it."""
+    with saving(engine, actor, Act.SEAL, action="seal", about=actor.programme) as act:
+        if act.session.get(Gate, (actor.programme_id, GateKey.RUBRIC_SEALED.value)):
+            raise Problem("Rubric and rules are sealed already.")
+        sha256 = _seal(act.session, actor, "")
+        act.session.add(Gate(programme_id=actor.programme_id, key=GateKey.RUBRIC_SEALED.value, at=now(), by=actor.code))
+        act.body = {"sha256": sha256}
+        return sha256
+
+
+def open_gate(engine: Engine, actor: Viewer, gate: GateKey) -> None:
+    """Open a gate: what it releases or ends begins at once, for everybody."""
+    if gate is GateKey.RUBRIC_SEALED:
+        raise Problem("The seal is set on the rubric's own page.")
+    with saving(engine, actor, Act.OPEN_GATE, action="open gate", about=gate.value) as act:
+        if act.session.get(Gate, (actor.programme_id, gate.value)):
+            raise EditConflict("That gate stands open already.")
+        if gate is GateKey.RATINGS_RELEASED and GateKey.RUBRIC_SEALED not in actor.gates:
+            raise Problem("Seal the rubric and the rules before ratings are released.")
+        act.session.add(Gate(programme_id=actor.programme_id, key=gate.value, at=now(), by=actor.code))
+
+
+def close_gate(engine: Engine, actor: Viewer, gate: GateKey, *, reason: str) -> None:
+    """Close a gate again, with a reason. The seal of the rubric never opens again."""
+    if gate is GateKey.RUBRIC_SEALED:
+        raise NotAllowed("A seal stays; change the rubric with a reason instead.")
+    if not reason.strip():
+        raise Problem("Say why the gate is closed again.")
+    with saving(engine, actor, Act.OPEN_GATE, action="close gate", about=gate.value) as act:
+        act.session.execute(delete(Gate).where(Gate.programme_id == actor.programme_id, Gate.key == gate.value))
+        act.body = {"reason": reason.strip()}
+
+
+def set_member(
+    engine: Engine,
+    actor: Viewer,
+    *,
+    code: str,
+    name: str,
+    organisation: str,
+    roles: Collection[Role],
+    language: str = "fi",
+) -> None:
+    """Add a member, or change name, organisation, roles and language of one. Somebody must stay coordinator."""
+    code = code.strip().casefold()
+    if not code or not code.replace("-", "").isalnum():
+        raise Problem("A member's code is a short word of letters and digits, not “{code}”.", code=code)
+    if not name.strip() or not roles:
+        raise Problem("A member needs a name and at least one role.")
+    with saving(engine, actor, Act.PREPARE, action="set member", about=code) as act:
+        members = {
+            m.code: m for m in act.session.scalars(select(Member).where(Member.programme_id == actor.programme_id))
+        }
+        others = [m for m in members.values() if m.code != code and Role.COORDINATOR in m.roles]
+        if not others and Role.COORDINATOR not in roles:
+            raise Problem("Somebody must stay coordinator.")
+        member = members.get(code) or Member(programme_id=actor.programme_id, code=code)
+        member.name, member.organisation, member.language = name.strip(), organisation.strip(), language
+        member.roles = sorted(roles)
+        act.session.add(member)
+        act.body = {"roles": sorted(roles)}

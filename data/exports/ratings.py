@@ -1,0 +1,22 @@
+"""Every rating this person may see, one row each: the ratings CSV that `python -m scoring` and our import read."""
+
+from collections.abc import Mapping
+
+from scoring.ratings import write_csv
+from sqlalchemy import Engine
+
+from data.access import Viewer
+from data.queries import ratings
+from data.text import N_
+from scoring.errors import NotAllowed
+
+NAME = N_("Ratings, one row each (CSV)")
+SUFFIX = "csv"
+MIME = "text/csv; charset=utf-8"
+
+
+def write(engine: Engine, viewer: Viewer, *, language: str, options: Mapping[str, str]) -> bytes:
+    """UTF-8, comma, a point for decimals: a format for programs, the same in every language."""
+    if not viewer.released:
+        raise NotAllowed("Ratings can be exported when they have been released.")
+    return write_csv(ratings.rating_set(engine, viewer)).encode("utf-8")

@@ -1,0 +1,11 @@
+"""What people look at: each function reads, returns plain values, and changes nothing.
+
+    programmes     the frame: rules, rubric, gates, members, log
+    applications   the list, one application, eligibility
+    ratings        own sheets, released ratings, what is owed
+    standings      scores and ranks
+    interviews     the calendar and the notes
+
+Each takes the viewer and returns only what that person may see. What is expensive is kept by the programme's
+revision, which grows with every act, so nobody ever sees an old state; it is filtered for the viewer afterwards.
+"""

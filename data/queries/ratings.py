@@ -1,0 +1,320 @@
+"""Ratings as people may see them: their own always, everybody's after release, and what is owed."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+from functools import lru_cache
+
+from scoring.aggregate import Score
+from scoring.ratings import Rating as Given
+from scoring.ratings import RatingSet, Stage
+from scoring.rubric import Rubric, exact
+from sqlalchemy import Engine, select
+
+from data import access
+from data.access import Act, Role, Viewer
+from data.database import reading
+from data.models import Application, Conflict, Consensus, Interview, Member, Programme, Rating, Sheet
+from data.queries import programmes
+from scoring import aggregate
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """What one assessor said on one criterion; level None: cannot assess."""
+
+    level: str | None
+    evidence: tuple[Mapping[str, str], ...]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SheetView:
+    """One assessor's sheet: (criterion, stage) -> level. Version 0: nothing saved yet."""
+
+    assessor: str
+    name: str
+    organisation: str
+    version: int
+    submitted_at: datetime | None
+    saved_at: datetime | None
+    levels: Mapping[tuple[str, str], Level]
+
+    def latest(self, criterion: str) -> Level | None:
+        """The level after the interview if one was given, else the one from the form."""
+        after = self.levels.get((criterion, Stage.INTERVIEW.value))
+        return after if after and after.level is not None else self.levels.get((criterion, Stage.FORM.value), after)
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """One application in an assessor's own queue."""
+
+    code: str
+    name: str
+    done: int  # criteria answered
+    submitted: bool
+    asked: bool  # whether the conflict question has been answered
+    interview_held: bool
+    after_interview: int  # criteria rated again after the interview
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A sheet that somebody still owes; no levels."""
+
+    assessor: str
+    name: str
+    code: str
+    started: bool
+
+
+def queue(engine: Engine, viewer: Viewer) -> list[Queued]:
+    """The assessor's own queue, in an order that is random, fixed, and another for each assessor."""
+    viewer.require(Act.RATE)
+    criteria = len(programmes.frame(engine, viewer).rubric.criteria)
+    held = _held(engine, viewer.programme_id, viewer.revision)
+    with reading(engine) as session:
+        found = session.execute(
+            select(Application.id, Application.code, Application.facts["name"].as_string())
+            .where(access.visible(viewer), Application.state == "received")
+            .order_by(Application.id)
+        ).all()
+        given: dict[int, dict[str, set[str]]] = {}
+        for application_id, criterion, stage in session.execute(
+            select(Sheet.application_id, Rating.criterion, Rating.stage)
+            .join(Rating, Rating.sheet_id == Sheet.id)
+            .where(Sheet.member_id == viewer.member_id)
+        ):
+            given.setdefault(application_id, {}).setdefault(stage, set()).add(criterion)
+        submitted = set(
+            session.scalars(
+                select(Sheet.application_id).where(Sheet.member_id == viewer.member_id, Sheet.submitted_at.is_not(None))
+            )
+        )
+        asked = set(session.scalars(select(Conflict.application_id).where(Conflict.member_id == viewer.member_id)))
+    mine = [
+        Queued(
+            code=code,
+            name=name or "",
+            done=min(criteria, len(set().union(*given.get(i, {}).values()))),
+            submitted=i in submitted,
+            asked=i in asked,
+            interview_held=i in held,
+            after_interview=len(given.get(i, {}).get(Stage.INTERVIEW.value, ())),
+        )
+        for i, code, name in found
+    ]
+    return sorted(mine, key=lambda q: hashlib.sha256(f"{viewer.code}|{q.code}".encode()).digest())
+
+
+@lru_cache(maxsize=8)
+def _held(engine: Engine, programme_id: int, revision: int) -> frozenset[int]:
+    with reading(engine) as session:
+        return frozenset(
+            session.scalars(
+                select(Interview.application_id)
+                .join(Application)
+                .where(Application.programme_id == programme_id, Interview.state == "held")
+            )
+        )
+
+
+def own_sheet(engine: Engine, viewer: Viewer, code: str) -> SheetView:
+    """The viewer's own sheet for one application, empty if nothing has been saved."""
+    viewer.require(Act.RATE)
+    with reading(engine) as session:
+        application = access.find(session, viewer, code)
+        sheet = session.scalar(
+            select(Sheet).where(Sheet.application_id == application.id, Sheet.member_id == viewer.member_id)
+        )
+        if sheet is None:
+            return SheetView(viewer.code, viewer.name, viewer.organisation, 0, None, None, {})
+        levels = session.scalars(select(Rating).where(Rating.sheet_id == sheet.id))
+        return SheetView(
+            viewer.code,
+            viewer.name,
+            viewer.organisation,
+            sheet.version,
+            sheet.submitted_at,
+            sheet.saved_at,
+            {(r.criterion, r.stage): Level(r.level, tuple(r.evidence), r.at) for r in levels},
+        )
+
+
+def sheets(engine: Engine, viewer: Viewer, code: str) -> list[SheetView]:
+    """The submitted sheets of one application that this person may see, by name of the assessor."""
+    viewer.require(Act.READ)
+    with reading(engine) as session:
+        application = access.find(session, viewer, code)
+        found = session.execute(
+            select(Sheet, Member, Rating)
+            .join(Application, Application.id == Sheet.application_id)
+            .join(Member, Member.id == Sheet.member_id)
+            .outerjoin(Rating, Rating.sheet_id == Sheet.id)
+            .where(
+                Sheet.application_id == application.id,
+                access.ratings_visible(viewer),
+                Sheet.submitted_at.is_not(None) | (Sheet.member_id == viewer.member_id),
+            )
+        )
+        levels: dict[int, dict[tuple[str, str], Level]] = {}
+        heads: dict[int, tuple[Sheet, Member]] = {}
+        for sheet, member, rating in found:
+            heads[sheet.id] = (sheet, member)
+            if rating is not None:
+                levels.setdefault(sheet.id, {})[rating.criterion, rating.stage] = Level(
+                    rating.level, tuple(rating.evidence), rating.at
+                )
+        views = [
+            SheetView(m.code, m.name, m.organisation, s.version, s.submitted_at, s.saved_at, levels.get(s.id, {}))
+            for s, m in heads.values()
+        ]
+    return sorted(views, key=lambda view: view.name)
+
+
+def missing(engine: Engine, viewer: Viewer) -> list[Missing]:
+    """Which sheets are not submitted yet, for those who keep the time. No levels, no counts of criteria."""
+    if not viewer.roles & {Role.COORDINATOR, Role.CHAIR}:
+        return []
+    with reading(engine) as session:
+        assessors = [
+            m
+            for m in session.scalars(select(Member).where(Member.programme_id == viewer.programme_id))
+            if Role.ASSESSOR in m.roles
+        ]
+        codes = session.execute(
+            select(Application.id, Application.code).where(access.visible(viewer), Application.state == "received")
+        ).all()
+        ids = [i for i, _code in codes]
+        state = {
+            (s.application_id, s.member_id): s.submitted_at is not None
+            for s in session.scalars(
+                select(Sheet).join(Application).where(Application.programme_id == viewer.programme_id)
+            )
+        }
+        recused = {
+            (a, m)
+            for a, m in session.execute(
+                select(Conflict.application_id, Conflict.member_id)
+                .join(Application)
+                .where(Application.programme_id == viewer.programme_id, Conflict.state.in_(("declared", "confirmed")))
+            )
+        }
+    return [
+        Missing(m.code, m.name, code, started=(i, m.id) in state)
+        for m in sorted(assessors, key=lambda m: m.name)
+        for (_, code), i in zip(codes, ids, strict=True)
+        if (i, m.id) not in recused and not state.get((i, m.id), False)
+    ]
+
+
+def rating_set(engine: Engine, viewer: Viewer) -> RatingSet:
+    """Every rating that this person may see, as the scoring room takes it."""
+    if not access.may_see_ranking(viewer):
+        return RatingSet((), frozenset())
+    everything = all_ratings(engine, viewer.programme_id, viewer.revision)
+    left_out = hidden(engine, viewer) | blocked_codes(engine, viewer)
+    if not left_out:
+        return everything
+    return RatingSet(
+        tuple(r for r in everything.ratings if r.application not in left_out),
+        frozenset(pair for pair in everything.recused if pair[0] not in left_out),
+    )
+
+
+@lru_cache(maxsize=8)
+def all_ratings(engine: Engine, programme_id: int, revision: int) -> RatingSet:
+    """Every submitted rating of a programme; for this room alone, which filters it for the viewer."""
+    with reading(engine) as session:
+        given = session.execute(
+            select(Application.code, Member.code, Rating.criterion, Rating.level, Rating.stage)
+            .select_from(Rating)
+            .join(Sheet, Sheet.id == Rating.sheet_id)
+            .join(Application, Application.id == Sheet.application_id)
+            .join(Member, Member.id == Sheet.member_id)
+            .where(Application.programme_id == programme_id, Sheet.submitted_at.is_not(None))
+        )
+        stages = {stage.value: stage for stage in Stage}
+        ratings: list[Given] = [
+            Given(code, assessor, criterion, None if level is None else exact(level), stages[stage])
+            for code, assessor, criterion, level, stage in given
+        ]
+        agreed = session.execute(
+            select(Application.code, Consensus.criterion, Consensus.level)
+            .join(Application, Application.id == Consensus.application_id)
+            .where(Application.programme_id == programme_id)
+        )
+        ratings += [
+            Given(code, None, criterion, None if level is None else exact(level), Stage.CONSENSUS)
+            for code, criterion, level in agreed
+        ]
+        recused = session.execute(
+            select(Application.code, Member.code)
+            .select_from(Conflict)
+            .join(Application, Application.id == Conflict.application_id)
+            .join(Member, Member.id == Conflict.member_id)
+            .where(Application.programme_id == programme_id, Conflict.state.in_(("declared", "confirmed")))
+        )
+        out = frozenset((code, member) for code, member in recused)
+    return RatingSet(tuple(r for r in ratings if (r.application, r.assessor) not in out), out)
+
+
+@lru_cache(maxsize=8)
+def _codes(engine: Engine, programme_id: int, revision: int) -> Mapping[int, tuple[str, str]]:
+    with reading(engine) as session:
+        found = session.execute(
+            select(Application.id, Application.code, Application.state).where(Application.programme_id == programme_id)
+        )
+        return {i: (code, state) for i, code, state in found}
+
+
+def blocked_codes(engine: Engine, viewer: Viewer) -> frozenset[str]:
+    codes = _codes(engine, viewer.programme_id, viewer.revision)
+    return frozenset(codes[i][0] for i in viewer.blocked if i in codes)
+
+
+def hidden(engine: Engine, viewer: Viewer) -> frozenset[str]:
+    """Applications whose ratings an assessor may not see because the own sheet is not submitted."""
+    if Role.ASSESSOR not in viewer.roles:
+        return frozenset()
+    with reading(engine) as session:
+        submitted = set(
+            session.scalars(
+                select(Sheet.application_id).where(Sheet.member_id == viewer.member_id, Sheet.submitted_at.is_not(None))
+            )
+        )
+    codes = _codes(engine, viewer.programme_id, viewer.revision)
+    return frozenset(
+        code
+        for i, (code, state) in codes.items()
+        if state == "received" and i not in submitted and i not in viewer.blocked
+    )
+
+
+@lru_cache(maxsize=8)
+def all_scores(engine: Engine, programme_id: int, revision: int) -> Mapping[str, Score]:
+    codes = [code for code, state in _codes(engine, programme_id, revision).values() if state == "received"]
+    return aggregate.scores(all_ratings(engine, programme_id, revision), _rubric(engine, programme_id), codes)
+
+
+def _rubric(engine: Engine, programme_id: int) -> Rubric:
+    with reading(engine) as session:
+        text = session.scalar(select(Programme.rubric).where(Programme.id == programme_id))
+    return programmes.parsed_rubric(text or "")
+
+
+@lru_cache(maxsize=8)
+def mean_levels(engine: Engine, programme_id: int, revision: int) -> Mapping[str, Mapping[str, Fraction | None]]:
+    """The mean level of each dimension, on the scale of the rubric, as the eligibility rules read it."""
+    rubric = _rubric(engine, programme_id)
+    span = rubric.high - rubric.low
+    return {
+        code: {
+            key: None if points is None else rubric.low + points * span / 100
+            for key, points in score.dimensions.items()
+        }
+        for code, score in all_scores(engine, programme_id, revision).items()
+    }
