@@ -1,0 +1,34 @@
+"""Choosing a language or a programme: a cookie is set, and the reader is back where they were."""
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from data.database import engine
+from data.queries import programmes
+from pages.shell import language as languages
+from pages.shell.paths import local
+from pages.shell.plain import refusal
+from pages.shell.who import PROGRAMME, written
+from scoring.errors import Problem
+
+YEAR = 365 * 24 * 3600
+
+
+def back(request: Request, cookie: str, value: str) -> RedirectResponse:
+    response = RedirectResponse(local(request.query_params.get("next")), status_code=303)
+    response.set_cookie(cookie, value, max_age=YEAR, httponly=True, samesite="lax")
+    return response
+
+
+def choose_language(request: Request) -> Response:
+    wanted = request.query_params.get("to", "")
+    if wanted not in languages.LANGUAGES:
+        return refusal(request, Problem("Valinta does not speak the language “{code}”.", code=wanted), status=404)
+    return back(request, languages.COOKIE, wanted)
+
+
+def choose_programme(request: Request) -> Response:
+    wanted = request.query_params.get("to", "")
+    if wanted not in {one.key for one in programmes.listed(engine())}:
+        return refusal(request, Problem("There is no programme {key}.", key=wanted), status=404)
+    return back(request, PROGRAMME, written(wanted))
