@@ -26,6 +26,27 @@ def languages() -> dict[str, str]:
     return {code: (Locale.parse(code).get_display_name(code) or code).capitalize() for code in codes}
 
 
+def choose(cookie: str | None, accept: str | None) -> str:
+    """The language to speak: the one picked, else the first one the browser asks for that we have, else Finnish.
+
+    >>> choose(None, "de-DE,sv;q=0.8,en;q=0.5"), choose("en", "fi"), choose("xx", None)
+    ('sv', 'en', 'fi')
+    """
+    known = languages()
+    if cookie in known:
+        return str(cookie)
+    wishes = []
+    for place, part in enumerate((accept or "").split(",")):
+        name, _, quality = part.strip().partition(";q=")
+        code = name[:2].casefold()
+        if code in known:
+            try:
+                wishes.append((-float(quality or 1), place, code))
+            except ValueError:
+                continue  # a browser that writes no number there has said nothing
+    return min(wishes)[2] if wishes else "fi"
+
+
 @cache
 def _catalogue(language: str) -> tuple[Forms, Callable[[int], int]]:
     path = FOLDER / f"{language}.po"

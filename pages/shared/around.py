@@ -1,0 +1,65 @@
+"""What stands around every page: the head that says where we are and who acts, and the foot that says which state."""
+
+import streamlit as st
+
+from data.access import GateKey, Role, Viewer
+from data.queries.programmes import Frame
+from data.text import N_, languages
+from pages.shared import markup
+from pages.shared.text import _, day, n_, word
+
+ROLES = {
+    Role.COORDINATOR: N_("coordinator"),
+    Role.CHAIR: N_("chair"),
+    Role.ASSESSOR: N_("assessor"),
+    Role.OBSERVER: N_("observer"),
+}
+
+
+def roles(found: list[Role]) -> str:
+    return ", ".join(_(ROLES[role]) for role in Role if role in found)
+
+
+def stage(frame: Frame) -> str:
+    """Where the selection stands, in one sentence."""
+    gates = frame.gates
+    if GateKey.CLOSED in gates:
+        return _("The programme is closed.")
+    if GateKey.DECIDED in gates:
+        return _("The decision has been made.")
+    if GateKey.CALL_CLOSED in gates or frame.days_left < 0:
+        return _("The call is closed.")
+    if frame.today < frame.programme.opens:
+        return _("The call has not opened yet.")
+    if frame.days_left == 0:
+        return _("The call closes today.")
+    return n_("The call closes in {n} day.", "The call closes in {n} days.", frame.days_left)
+
+
+def head(frame: Frame, viewer: Viewer) -> None:
+    """Programme, stage, who acts; and on sample data, that all of it is invented."""
+    person = _("You act as {name} ({roles}).", name=viewer.name, roles=roles(list(viewer.roles)))
+    st.caption(f"**{word(frame.programme.name)}** · {stage(frame)} · {person}")
+    if frame.sample:
+        st.info(
+            _(
+                "Sample data: every organisation, person and rating here is invented. Today is {today} in the sample.",
+                today=day(frame.today),
+            ),
+            icon=":material/science:",
+        )
+
+
+def foot(frame: Frame) -> None:
+    """Which state of the data this is, and the language picker."""
+    st.divider()
+    st.caption(
+        _("Data revision {revision} · log {head}", revision=frame.revision, head=frame.log_head[:12] or "–")
+    )
+
+
+def side(path: str) -> None:
+    """The lower part of the side bar: acting as, programme, language; links of the shell, which set cookies."""
+    with st.sidebar:
+        markup.link(_("Act as somebody else"), f"/act-as?next={path}")
+        markup.links([(name, f"/language?to={code}&next={path}") for code, name in languages().items()])

@@ -1,0 +1,101 @@
+"""Our own HTML: tables that everybody can read, links, marks. The only place that hands HTML to Streamlit.
+
+Every value is escaped here; callers pass plain text.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from html import escape
+
+import streamlit as st
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    text: str
+    href: str  # an address of ours, beginning with a slash
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A word with a shape in front: never colour alone. `kind` is safe, contested, out, unrated, yes, no or clarify."""
+
+    text: str
+    kind: str
+
+
+Cell = str | Link | Mark
+
+
+def table(
+    caption: str,
+    header: Sequence[str],
+    rows: Sequence[Sequence[Cell]],
+    *,
+    numbers: Collection[int] = (),
+    visible_caption: bool = False,
+) -> None:
+    """A plain table with a caption and headed columns; `numbers` are the columns aligned as figures."""
+    hidden = "" if visible_caption else ' class="vt-hidden"'
+    head = "".join(f'<th scope="col"{_figures(i, numbers)}>{escape(title)}</th>' for i, title in enumerate(header))
+    body = "".join(
+        "<tr>"
+        + "".join(
+            f'<th scope="row">{_cell(cell)}</th>' if i == 0 else f"<td{_figures(i, numbers)}>{_cell(cell)}</td>"
+            for i, cell in enumerate(row)
+        )
+        + "</tr>"
+        for row in rows
+    )
+    st.html(
+        f'<div class="vt-frame" tabindex="0" role="region" aria-label="{escape(caption)}"><table class="vt">'
+        f"<caption{hidden}>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def _figures(i: int, numbers: Collection[int]) -> str:
+    return ' class="vt-figures"' if i in numbers else ""
+
+
+def _cell(cell: Cell) -> str:
+    if isinstance(cell, Link):
+        return _anchor(cell.text, cell.href)
+    if isinstance(cell, Mark):
+        return f'<span class="vt-mark vt-{escape(cell.kind)}">{escape(cell.text)}</span>'
+    return escape(cell)
+
+
+def _anchor(text: str, href: str, kind: str = "vt-link", extra: str = "") -> str:
+    if not href.startswith("/") or href.startswith("//"):
+        raise ValueError(f"not an address of ours: {href}")
+    return f'<a class="{kind}" href="{escape(href, quote=True)}" target="_self"{extra}>{escape(text)}</a>'
+
+
+def link(text: str, href: str) -> None:
+    """A link to an address of ours, in the same window."""
+    st.html(_anchor(text, href))
+
+
+def links(pairs: Sequence[tuple[str, str]]) -> None:
+    """Several links in one line."""
+    st.html('<span class="vt-line">' + " · ".join(_anchor(text, href) for text, href in pairs) + "</span>")
+
+
+def download(text: str, href: str) -> None:
+    """A button that brings a file; the address checks the right again."""
+    st.html(_anchor(text, href, "vt-button", " download"))
+
+
+def mark(text: str, kind: str) -> None:
+    st.html(_cell(Mark(text, kind)))
+
+
+def facts(pairs: Sequence[tuple[str, Cell]]) -> None:
+    """A list of facts: name and value."""
+    items = "".join(f"<dt>{escape(name)}</dt><dd>{_cell(value)}</dd>" for name, value in pairs)
+    st.html(f'<dl class="vt-facts">{items}</dl>')
+
+
+def passage(text: str, kind: str = "") -> None:
+    """A passage of somebody's own text, with its line breaks."""
+    st.html(f'<p class="vt-passage {escape(kind)}">{escape(text).replace(chr(10), "<br>")}</p>')

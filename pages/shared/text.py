@@ -1,0 +1,52 @@
+"""Say it in the reader's language: `_("Shortlist")`, and write numbers and dates as that language does."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from data import text
+from data.programme import Words, in_language
+from pages.shared.here import language
+from scoring.errors import Problem
+
+HELSINKI = ZoneInfo("Europe/Helsinki")
+
+
+def _(sentence: str, /, **values: object) -> str:
+    return text.say(language(), sentence, **values)
+
+
+def n_(one: str, many: str, n: int, /, **values: object) -> str:
+    return text.say_n(language(), one, many, n, **values)
+
+
+def word(words: Words) -> str:
+    """A name of the programme or the rubric, which carries its own languages."""
+    return in_language(words, language())
+
+
+def number(value: float | None, decimals: int = 1) -> str:
+    return text.number(language(), value, decimals=decimals)
+
+
+def day(when: date | datetime | None) -> str:
+    return text.day(language(), when.astimezone(HELSINKI) if isinstance(when, datetime) else when)
+
+
+def clock(when: datetime) -> str:
+    return text.clock(language(), when.astimezone(HELSINKI))
+
+
+def moment(when: datetime | None) -> str:
+    """Date and time: 24.11.2021 9.05."""
+    return "–" if when is None else f"{day(when)} {clock(when)}"
+
+
+def problem(found: Problem) -> str:
+    """What went wrong, as a sentence to the reader."""
+    return _(found.sentence, **found.values)
+
+
+def plain(written: str) -> str:
+    """Applicants' text made harmless for Streamlit's markdown: shown as typed, no images, links or formatting."""
+    escaped = "".join(f"\\{sign}" if sign in "\\`*_{}[]()#+-.!|<>~$:^=&@" else sign for sign in written)
+    return escaped.replace("\n", "  \n")
