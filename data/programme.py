@@ -11,8 +11,9 @@ from enum import StrEnum
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from scoring.eligibility import Rule, read_rules
+import tomlkit
 
+from scoring.eligibility import Rule, read_rules
 from scoring.errors import ProgrammeProblem
 
 SHIPPED = Path(__file__).parent / "programmes"
@@ -159,3 +160,15 @@ def _field(raw: Mapping[str, object]) -> Field:
         personal=bool(raw.get("personal", False)),
         unit=float(str(raw.get("unit", 1))),
     )
+
+
+def rewrite(text: str, changes: Mapping[str, object]) -> str:
+    """The same programme.toml with some top-level values changed, its comments and order kept.
+
+    >>> rewrite("slots = 6  # at most", {"slots": 7})
+    'slots = 7  # at most'
+    """
+    document = tomlkit.parse(text)
+    for key, value in changes.items():
+        document[key] = value
+    return tomlkit.dumps(document)

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from scoring.ratings import Stage
 from sqlalchemy import Engine, select
 
 from data import access, imports
@@ -24,6 +23,7 @@ from data.imports import ratings as ratings_import
 from data.models import Application, Conflict, Member, Programme, Rating, Sheet, now
 from data.queries import programmes as frames
 from data.queries.applications import applications
+from scoring.ratings import Stage
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 

@@ -1,8 +1,11 @@
 """The frame of a selection: programmes, people, rubric and rules with their seals, gates."""
 
 import hashlib
+import re
+import unicodedata
 from collections.abc import Collection
 from datetime import date
+from itertools import count
 
 from sqlalchemy import Engine, delete, func, select
 from sqlalchemy.orm import Session
@@ -11,7 +14,7 @@ from data import log
 from data import programme as programmes
 from data.access import Act, GateKey, Role, Viewer
 from data.actions import saving
-from data.database import transaction
+from data.database import reading, transaction
 from data.models import Application, Gate, Member, Programme, Rating, Seal, Sheet, now
 from data.text import N_
 from scoring import rubric as rubrics
@@ -60,6 +63,39 @@ def create_programme(
         )
         log.append(session, made.id, actor=coordinator, action="create programme", about=key)
         return key
+
+
+def start_own(engine: Engine, actor: Viewer, *, template: str, name: str) -> str:
+    """Start an empty programme from a shipped template, with the actor as its coordinator; return its key."""
+    if not name.strip():
+        raise Problem("Give the programme a name.")
+    actor.require(Act.PREPARE)
+    with reading(engine) as session:
+        taken = set(session.scalars(select(Programme.key)))
+    base = slug(name)
+    key = next(k for n in count(1) if (k := base if n == 1 else f"{base}-{n}") not in taken)
+    text = programmes.rewrite(
+        programmes.shipped(template), {"key": key, "name": dict.fromkeys(("en", "fi", "sv"), name.strip())}
+    )
+    return create_programme(
+        engine,
+        text=text,
+        rubric=programmes.shipped(template, "rubric.toml"),
+        coordinator=actor.code,
+        name=actor.name,
+        organisation=actor.organisation,
+        roles=[Role.COORDINATOR, Role.CHAIR, Role.ASSESSOR],
+    )
+
+
+def slug(name: str) -> str:
+    """A name as a key: small letters, digits and hyphens.
+
+    >>> slug("Oma ohjelma: kevät 2027")
+    'oma-ohjelma-kevat-2027'
+    """
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().casefold()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40] or "programme"
 
 
 def change_programme(engine: Engine, actor: Viewer, *, text: str, reason: str = "") -> None:

@@ -5,6 +5,7 @@
     ratings        own sheets, released ratings, what is owed
     standings      scores and ranks
     interviews     the calendar and the notes
+    waiting        what a person has to do now
 
 Each takes the viewer and returns only what that person may see. What is expensive is kept by the programme's
 revision, which grows with every act, so nobody ever sees an old state; it is filtered for the viewer afterwards.

@@ -49,3 +49,8 @@ def require(act: Act) -> Viewer:
     if found is None or not found.may(act):
         st.switch_page("pages/home.py") if found else st.stop()
     return found
+
+
+def frame(me: Viewer) -> programmes.Frame:
+    """The programme's rules, rubric, gates and day."""
+    return programmes.frame(engine(), me)

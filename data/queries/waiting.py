@@ -1,0 +1,170 @@
+"""What waits for a person: the tasks of the home page, each with where it is done."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Engine
+
+from data.access import Act, GateKey, Viewer
+from data.queries import applications, interviews, programmes, ratings
+from data.text import N_
+from scoring.eligibility import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """So many things to do at one place; `one` and `many` are the sentence for one and for more."""
+
+    n: int
+    one: str
+    many: str
+    action: str
+    page: str
+    code: str | None = None
+    by: date | None = None
+    values: tuple[tuple[str, object], ...] = ()
+
+
+def tasks(engine: Engine, viewer: Viewer) -> list[Task]:
+    """What this person has to do now, the most urgent first. Empty: nothing waits."""
+    found: list[Task] = []
+    if viewer.may(Act.RATE):
+        found += _assessor(engine, viewer)
+    found += _talks(engine, viewer)
+    if viewer.may(Act.PREPARE):
+        found += _coordinator(engine, viewer)
+    return [task for task in found if task.n]
+
+
+def _assessor(engine: Engine, viewer: Viewer) -> list[Task]:
+    queue = ratings.queue(engine, viewer)
+    criteria = len(programmes.frame(engine, viewer).rubric.criteria)
+    open_ = [q for q in queue if not q.submitted]
+    again = [q for q in queue if q.submitted and q.interview_held and not q.after_interview]
+    full = [q for q in open_ if q.done == criteria]
+    return [
+        Task(
+            len(open_),
+            N_("{n} application to rate"),
+            N_("{n} applications to rate"),
+            N_("Continue"),
+            "assess",
+            next((q.code for q in open_ if q.done), open_[0].code) if open_ else None,
+        ),
+        Task(
+            len(full),
+            N_("{n} finished sheet not submitted"),
+            N_("{n} finished sheets not submitted"),
+            N_("Submit"),
+            "assess",
+            full[0].code if full else None,
+        ),
+        Task(
+            len(again),
+            N_("{n} application to look at again after its interview"),
+            N_("{n} applications to look at again after their interviews"),
+            N_("Look again"),
+            "assess",
+            again[0].code if again else None,
+        ),
+    ]
+
+
+def _talks(engine: Engine, viewer: Viewer) -> list[Task]:
+    today = programmes.frame(engine, viewer).today
+    mine = [
+        talk
+        for talk in interviews.talks(engine, viewer)
+        if viewer.code in talk.interviewers
+        and talk.state in ("proposed", "confirmed")
+        and 0 <= (talk.starts_at.date() - today).days <= 7
+    ]
+    first = mine[0] if mine else None
+    return [
+        Task(
+            len(mine),
+            N_("{n} interview of yours within a week, the next one {code}"),
+            N_("{n} interviews of yours within a week, the next one {code}"),
+            N_("Open the guide"),
+            "interviews",
+            first.code if first else None,
+            first.starts_at.date() if first else None,
+            (("code", first.code if first else ""),),
+        )
+    ]
+
+
+def _coordinator(engine: Engine, viewer: Viewer) -> list[Task]:
+    rows = [row for row in applications.applications(engine, viewer) if row.state == "received"]
+    rulings = applications.eligible(engine, viewer)
+    held_rules = {r.key for r in programmes.frame(engine, viewer).programme.rules if r.kind == "interview"}
+    clarify = _to_clarify(rows, rulings, held_rules)
+    owed = ratings.missing(engine, viewer)
+    frame = programmes.frame(engine, viewer)
+    return [
+        Task(
+            sum(bool(row.attention or row.evidence_changed) for row in rows),
+            N_("{n} application needs attention"),
+            N_("{n} applications need attention"),
+            N_("Look"),
+            "applications",
+        ),
+        Task(
+            len(clarify),
+            N_("{n} application whose eligibility is to be clarified"),
+            N_("{n} applications whose eligibility is to be clarified"),
+            N_("Clarify"),
+            "applications",
+            clarify[0] if clarify else None,
+        ),
+        Task(
+            len(interviews.unmatched(engine, viewer)),
+            N_("{n} note that no team has been confirmed for"),
+            N_("{n} notes that no team has been confirmed for"),
+            N_("Confirm"),
+            "interviews",
+        ),
+        Task(
+            sum(row.interview is None for row in rows),
+            N_("{n} interview not booked"),
+            N_("{n} interviews not booked"),
+            N_("Book"),
+            "interviews",
+        ),
+        Task(
+            len(owed),
+            N_("{n} sheet not submitted yet"),
+            N_("{n} sheets not submitted yet, by {people} assessors"),
+            N_("See who"),
+            "home",
+            values=(("people", len({m.assessor for m in owed})),),
+        ),
+        Task(
+            int(GateKey.RUBRIC_SEALED not in viewer.gates),
+            N_("Rubric and rules are not sealed"),
+            N_("Rubric and rules are not sealed"),
+            N_("Seal"),
+            "settings",
+            by=frame.programme.deadline,
+        ),
+        Task(
+            int(frame.days_left < 0 and GateKey.CALL_CLOSED not in viewer.gates),
+            N_("The call is over; its gate can be opened"),
+            N_("The call is over; its gate can be opened"),
+            N_("Open the gate"),
+            "settings",
+        ),
+    ]
+
+
+def _to_clarify(
+    rows: list[applications.Row],
+    rulings: dict[str, dict[str, applications.Ruling]],
+    left_out: set[str],
+) -> list[str]:
+    """Codes with something to clarify, interviews aside: those have a task of their own."""
+    return [
+        row.code
+        for row in rows
+        if any(r.verdict is Verdict.CLARIFY for r in rulings[row.code].values() if r.rule not in left_out)
+    ]

@@ -1,0 +1,51 @@
+"""Home: where the selection stands, what waits for the person here, and how many of the slots are settled."""
+
+import streamlit as st
+
+from data.access import Act, Role
+from data.queries import applications, ratings, standings, waiting
+from pages.shared import home_parts, markup
+from pages.shared.here import engine, frame, require
+from pages.shared.text import _, n_, word
+
+me = require(Act.READ)
+here = frame(me)
+rows = [row for row in applications.applications(engine(), me) if row.state == "received"]
+
+st.title(word(here.programme.name))
+if not rows:
+    home_parts.first_steps(me)
+    st.stop()
+
+held = sum(row.interview == "held" for row in rows)
+columns = st.columns(4)
+columns[0].metric(_("Applications"), len(rows))
+columns[1].metric(_("Interviews held"), _("{n} of {all}", n=held, all=len(rows)))
+if me.may(Act.RATE):
+    queue = ratings.queue(engine(), me)
+    submitted = sum(q.submitted for q in queue)
+    columns[2].metric(_("My sheets submitted"), _("{n} of {all}", n=submitted, all=len(queue)))
+if here.days_left >= 0:
+    columns[3].metric(_("Days until the call closes"), here.days_left)
+
+left, right = st.columns([3, 2], gap="large")
+with left:
+    st.header(_("What waits for you"))
+    found = waiting.tasks(engine(), me)
+    if not found:
+        st.success(_("Nothing waits for you. Thank you."), icon=":material/check:")
+    for task in found:
+        home_parts.line(task)
+with right:
+    st.header(n_("The {n} slot", "The {n} slots", here.programme.slots))
+    home_parts.slots(standings.result(engine(), me), here.programme.slots)
+
+if Role.COORDINATOR in me.roles or Role.CHAIR in me.roles:
+    owed = ratings.missing(engine(), me)
+    with st.expander(n_("{n} sheet not submitted yet", "{n} sheets not submitted yet: who owes them", len(owed))):
+        markup.table(
+            _("Sheets that are not submitted, by assessor"),
+            [_("Assessor"), _("Sheets"), _("Applications")],
+            home_parts.owed_rows(owed),
+            numbers={1},
+        )
