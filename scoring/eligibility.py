@@ -72,7 +72,7 @@ def _choice(params: Mapping[str, Any], facts: Facts) -> Finding:
         return Finding(Verdict.YES, N_("The answer meets the rule."))
     if value in params.get("no", ()):
         return Finding(Verdict.NO, N_("The answer does not meet the rule."))
-    if value is None:
+    if value in (None, ""):
         return Finding(Verdict.CLARIFY, N_("The form does not say; ask the applicant."))
     return Finding(Verdict.CLARIFY, N_("The answer needs a person's decision."))
 
@@ -99,8 +99,13 @@ def _interview(_params: Mapping[str, Any], facts: Facts) -> Finding:
     return Finding(Verdict.CLARIFY, N_("The interview has not been held yet."))
 
 
+# What people write into a free field to say that there is nobody.
+_NOBODY = frozenset(("", "ei", "ei ole", "ei vielä", "nej", "ingen", "inte ännu", "no", "none", "nobody", "not yet"))
+
+
 def _commitment(params: Mapping[str, Any], facts: Facts) -> Finding:
-    if str(facts.values.get(params["field"]) or "").strip():
+    sponsor = str(facts.values.get(params["field"]) or "")
+    if sponsor.strip(" -–—.").casefold() not in _NOBODY:
         return Finding(Verdict.YES, N_("The form names a sponsor from management."))
     if facts.criteria is None:
         return Finding(Verdict.LATER, N_("Known after ratings are released."))
@@ -141,26 +146,46 @@ _KINDS: dict[str, Callable[[Mapping[str, Any], Facts], Finding]] = {
     "groundwork": _groundwork,
     "unique_team": _unique_team,
 }
-_NEEDS = {
-    "choice": ("field",),
-    "any_of": ("field", "values"),
-    "commitment": ("field", "criterion", "at_least"),
-    "groundwork": ("dimension", "at_least"),
+_NEEDS: dict[str, dict[str, type]] = {
+    "choice": {"field": str},
+    "any_of": {"field": str, "values": list},
+    "commitment": {"field": str, "criterion": str, "at_least": float},
+    "groundwork": {"dimension": str, "at_least": float},
 }
+_MAY: dict[str, type] = {"yes": list, "no": list, "clarify": list}
 
 
 def read_rules(tables: Sequence[Mapping[str, Any]]) -> tuple[Rule, ...]:
     """Read the [[eligibility]] tables of a programme. Raises ProgrammeProblem naming the rule."""
-    rules = []
-    for table in tables:
-        params = {key: value for key, value in table.items() if key not in ("key", "name", "kind")}
-        rule = Rule(str(table["key"]), table["name"], str(table["kind"]), params)
-        if rule.kind not in _KINDS:
+    rules = tuple(_rule(table) for table in tables)
+    keys = [rule.key for rule in rules]
+    twice = sorted({key for key in keys if keys.count(key) > 1})
+    if twice:
+        raise ProgrammeProblem("There are two eligibility rules {rule}.", rule=", ".join(twice))
+    return rules
+
+
+def _rule(table: Mapping[str, Any]) -> Rule:
+    key, kind = str(table.get("key", "")), str(table.get("kind", ""))
+    if not key:
+        raise ProgrammeProblem("An eligibility rule has no key.")
+    if kind not in _KINDS:
+        raise ProgrammeProblem("Eligibility rule {rule}: “{kind}” is not a kind of rule.", rule=key, kind=kind)
+    params = {name: value for name, value in table.items() if name not in ("key", "name", "kind")}
+    missing = [need for need in _NEEDS.get(kind, ()) if need not in params]
+    if missing:
+        raise ProgrammeProblem("Eligibility rule {rule} lacks {keys}.", rule=key, keys=", ".join(missing))
+    for name, expected in {**_MAY, **_NEEDS.get(kind, {})}.items():
+        if name in params and not _fits(params[name], expected):
             raise ProgrammeProblem(
-                "Eligibility rule {rule}: “{kind}” is not a kind of rule.", rule=rule.key, kind=rule.kind
+                "Eligibility rule {rule}: “{key}” cannot be {value}.", rule=key, key=name, value=repr(params[name])[:80]
             )
-        missing = [need for need in _NEEDS.get(rule.kind, ()) if need not in params]
-        if missing:
-            raise ProgrammeProblem("Eligibility rule {rule} lacks {keys}.", rule=rule.key, keys=", ".join(missing))
-        rules.append(rule)
-    return tuple(rules)
+    name = table.get("name", key)
+    return Rule(key, name if isinstance(name, Mapping) else {"en": str(name)}, kind, params)
+
+
+def _fits(value: object, expected: type) -> bool:
+    # A text in place of a list would match by its letters; true would count as one.
+    if expected is float:
+        return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 10**9
+    return isinstance(value, expected)

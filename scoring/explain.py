@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
-from scoring.aggregate import Score, credit
-from scoring.rubric import Dimension, Reading, Rubric
+from scoring.aggregate import Score, counts, credit, points
+from scoring.rubric import Reading, Rubric
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,56 +20,41 @@ class Contribution:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
+    """What parts two applications on one criterion; criterion None: by the reading of a dimension."""
+
     criterion: str | None
     first: Fraction | None  # levels
     second: Fraction | None
     points: Fraction  # how far the first is ahead by this criterion
+    dimension: str
 
 
 def contributions(score: Score, rubric: Rubric) -> list[Contribution]:
     """Contributions in the order of the rubric; they add up to the overall score exactly. Empty if unrated."""
     if score.overall is None:
         return []
-    counted = [d for d in rubric.dimensions if d.weight and d.reading is not Reading.GATE]
-    total = sum((d.weight for d in counted), Fraction(0))
-    span = rubric.high - rubric.low
+    total = sum((d.weight for d in rubric.dimensions if counts(d)), Fraction(0))
     parts = []
     for dimension in rubric.dimensions:
-        weight = dimension.weight / total if dimension in counted else Fraction(0)
-        own = rubric.of(dimension.key)
-        given = sum((c.weight for c in own if score.criteria[c.key].value is not None), Fraction(0))
-        for c in own:
-            value = score.criteria[c.key].value
+        weight = dimension.weight / total if counts(dimension) else Fraction(0)
+        own = [(c, score.criteria[c.key].value) for c in rubric.of(dimension.key)]
+        given = sum((c.weight for c, value in own if value is not None), Fraction(0))
+        for c, value in own:
             share = weight * c.weight / given if given and value is not None else Fraction(0)
-            level = (
-                Fraction(0) if value is None else value - rubric.low if rubric.better == "high" else rubric.high - value
-            )
-            parts.append(Contribution(c.key, dimension.key, value, share, 100 * share * level / span))
-        if dimension.reading is Reading.BAND and weight:
-            linear = sum((p.points for p in parts if p.dimension == dimension.key), Fraction(0))
-            parts.append(
-                Contribution(None, dimension.key, None, Fraction(0), weight * _band(score, dimension) - linear)
-            )
+            gained = Fraction(0) if value is None else share * points(value, rubric)
+            parts.append(Contribution(c.key, dimension.key, value, share, gained))
+        reached = score.dimensions[dimension.key]
+        if dimension.reading is Reading.BAND and weight and reached is not None:
+            change = weight * (credit(reached, dimension) - reached)
+            parts.append(Contribution(None, dimension.key, None, Fraction(0), change))
     return parts
 
 
-def _band(score: Score, dimension: Dimension) -> Fraction:
-    points = score.dimensions[dimension.key]
-    assert points is not None  # a rated application has points in every dimension that counts
-    return credit(points, dimension)
-
-
 def compare(first: Score, second: Score, rubric: Rubric) -> list[Difference]:
-    """What parts two applications, the largest difference first; the points add up to the gap between them."""
-    ours = {(c.dimension, c.criterion): c for c in contributions(first, rubric)}
-    theirs = {(c.dimension, c.criterion): c for c in contributions(second, rubric)}
-    parts = [
-        Difference(
-            key[1],
-            ours[key].value if key in ours else None,
-            theirs[key].value if key in theirs else None,
-            (ours[key].points if key in ours else Fraction(0)) - (theirs[key].points if key in theirs else Fraction(0)),
-        )
-        for key in dict.fromkeys((*ours, *theirs))
-    ]
+    """What parts two applications, the largest difference first; the points add up to the gap between them.
+
+    Empty if either is unrated: there is no gap to something that has no score.
+    """
+    pairs = zip(contributions(first, rubric), contributions(second, rubric), strict=False)
+    parts = [Difference(a.criterion, a.value, b.value, a.points - b.points, a.dimension) for a, b in pairs]
     return sorted(parts, key=lambda part: -abs(part.points))

@@ -49,7 +49,7 @@ def standings(
     if margin < 0:
         raise Problem("The margin must be zero or more points, not {margin}.", margin=margin)
 
-    barred = {name for name in scores if name in ineligible}
+    barred = scores.keys() & set(ineligible)
     points = {name: score for name, score in scores.items() if score is not None and name not in barred}
     order = sorted(points, key=lambda name: (-points[name], len(name), name))
     descending = [points[name] for name in order]

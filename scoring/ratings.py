@@ -3,18 +3,19 @@
 It keeps what was given; it computes nothing.
 """
 
-import csv
-import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from operator import itemgetter
 
+from scoring import sheet
 from scoring.errors import RatingsProblem, RubricProblem
 from scoring.rubric import Rubric, decimal_text, exact
 
 HEADER = ("application", "assessor", "criterion", "level", "stage")
 RECUSED = "recused"
+CALLED = "The ratings file"
 
 
 class Stage(StrEnum):
@@ -43,114 +44,125 @@ class RatingSet:
 
 
 def read_csv(text: str, rubric: Rubric) -> RatingSet:
-    """Read a ratings CSV (header application,assessor,criterion,level,stage; comma or semicolon).
+    """Read a ratings CSV (header application,assessor,criterion,level,stage; comma, semicolon or tab).
 
-    Raises RatingsProblem with the row, the value and the remedy. Row 1 is the header.
+    A missing stage is the form. Raises RatingsProblem with the row, the value and the remedy; row 1 is the header.
     """
-    lines = text.removeprefix("\ufeff")
-    head = lines.partition("\n")[0]
-    delimiter = max(",;\t", key=head.count)
-    rows = csv.reader(io.StringIO(lines, newline=""), delimiter=delimiter)
-    names = [name.strip().casefold() for name in next(rows, [])]
-    missing = [name for name in HEADER[:4] if name not in names]
-    if missing:
-        raise RatingsProblem(
-            "The ratings file lacks the column {columns}; its header is application,assessor,criterion,level,stage.",
-            columns=", ".join(missing),
-        )
-    at = {name: names.index(name) for name in HEADER if name in names}
-    first_row: dict[tuple[str, str | None, str, Stage], int] = {}
-    ratings, recused = [], set()
-    try:
-        for number, cells in enumerate(rows, start=2):
-            if not any(cell.strip() for cell in cells):
-                continue
-            row = {name: cells[i].strip() if i < len(cells) else "" for name, i in at.items()}
-            if row["level"].casefold() == RECUSED:
-                recused.add(_recused(row, number))
-                continue
-            rating = _rating(row, number, rubric)
-            key = (rating.application, rating.assessor, rating.criterion, rating.stage)
-            if key in first_row:
-                raise RatingsProblem(
-                    "Rows {first} and {second} rate the same: {application}, {criterion}, {stage}. Keep one of them.",
-                    first=first_row[key],
-                    second=number,
-                    application=rating.application,
-                    criterion=rating.criterion,
-                    stage=rating.stage.value,
-                )
-            first_row[key] = number
-            ratings.append(rating)
-    except csv.Error as error:
-        raise RatingsProblem("The ratings file cannot be read as CSV: {error}.", error=error) from error
-    kept = tuple(r for r in ratings if (r.application, r.assessor) not in recused)
-    return RatingSet(kept, frozenset(recused))
+    reader = _Reader(rubric)
+    recused = set()
+    seen: dict[tuple[str, str, str, Stage], int] = {}
+    ratings = []
+    for number, application, assessor, criterion, level, stage in _rows(text):
+        if level.casefold() == RECUSED:
+            recused.add(_recused(application, assessor, number))
+            continue
+        rating = reader.rating(number, application, assessor, criterion, level, stage)
+        first = seen.setdefault((application, assessor, criterion, rating.stage), number)
+        if first != number:
+            raise RatingsProblem(
+                "Rows {first} and {second} rate the same: {application}, {criterion}, {stage}. Keep one of them.",
+                first=first,
+                second=number,
+                application=application,
+                criterion=criterion,
+                stage=rating.stage.value,
+            )
+        ratings.append(rating)
+    if recused:
+        ratings = [r for r in ratings if (r.application, r.assessor) not in recused]
+    return RatingSet(tuple(ratings), frozenset(recused))
 
 
-def _recused(row: dict[str, str], number: int) -> tuple[str, str]:
-    if not row["application"] or not row["assessor"]:
+def _rows(text: str) -> Iterator[tuple[int, str, str, str, str, str]]:
+    """The cells of each row in the order of HEADER."""
+    found = sheet.rows(text, CALLED)
+    _number, header = next(found, (1, []))
+    at = sheet.columns(header, HEADER[:4], CALLED)
+    if sum(name.strip().casefold() == "stage" for name in header) > 1:
+        sheet.columns(header, HEADER, CALLED)
+    pick = itemgetter(*(at.get(name, len(header)) for name in HEADER))
+    width = len(header) + 1  # one more, always empty, stands for a stage that the file does not have
+    for number, cells in found:
+        row = pick([*cells[: width - 1], *[""] * (width - len(cells))])
+        if not any(row):
+            continue
+        application, assessor, criterion, level, stage = map(str.strip, row)
+        yield number, sheet.restored(application), sheet.restored(assessor), sheet.restored(criterion), level, stage
+
+
+def _recused(application: str, assessor: str, number: int) -> tuple[str, str]:
+    if not application or not assessor:
         raise RatingsProblem("Row {row}: a recusal needs an application and an assessor.", row=number)
-    return row["application"], row["assessor"]
+    return application, assessor
 
 
-def _rating(row: dict[str, str], number: int, rubric: Rubric) -> Rating:
-    stage = row.get("stage") or Stage.FORM.value
-    if stage not in tuple(Stage):
-        raise RatingsProblem(
-            "Row {row}: “{stage}” is not a stage; write form, interview or consensus.", row=number, stage=stage
-        )
-    if not row["application"]:
-        raise RatingsProblem("Row {row}: the application is missing.", row=number)
-    if (stage == Stage.CONSENSUS.value) == bool(row["assessor"]):
-        raise RatingsProblem(
-            "Row {row}: a form or interview rating names its assessor, a consensus level names none.", row=number
-        )
-    if row["criterion"] not in {c.key for c in rubric.criteria}:
-        raise RatingsProblem("Row {row}: the rubric has no criterion “{value}”.", row=number, value=row["criterion"])
-    return Rating(
-        row["application"],
-        row["assessor"] or None,
-        row["criterion"],
-        _level(row["level"], number, rubric),
-        Stage(stage),
-    )
+class _Reader:
+    """Makes ratings of cells; each text of a level or stage is read once, for a file may have a million rows."""
 
+    def __init__(self, rubric: Rubric) -> None:
+        self.rubric = rubric
+        self.criteria = frozenset(c.key for c in rubric.criteria)
+        self.levels: dict[str, Fraction | None] = {"": None}
+        self.stages = {"": Stage.FORM, **{stage.value: stage for stage in Stage}}
 
-def _level(text: str, number: int, rubric: Rubric) -> Fraction | None:
-    if not text:
-        return None
-    try:
-        level = exact(text)
-    except RubricProblem as error:
-        raise RatingsProblem(
-            "Row {row}: “{value}” is not a level. Write a number, leave it empty, or write recused.",
-            row=number,
-            value=text,
-        ) from error
-    if not rubric.allows(level):
-        raise RatingsProblem(
-            "Row {row}: {value} is not a level of the rubric, which goes from {low} to {high}.",
-            row=number,
-            value=text,
-            low=decimal_text(rubric.low),
-            high=decimal_text(rubric.high),
-        )
-    return level
+    def rating(self, row: int, application: str, assessor: str, criterion: str, level: str, stage: str) -> Rating:
+        at = self.stages.get(stage.casefold())
+        if at is None:
+            raise RatingsProblem(
+                "Row {row}: “{stage}” is not a stage; write form, interview or consensus.", row=row, stage=stage
+            )
+        if not application:
+            raise RatingsProblem("Row {row}: the application is missing.", row=row)
+        if (at is Stage.CONSENSUS) == bool(assessor):
+            raise RatingsProblem(
+                "Row {row}: a form or interview rating names its assessor, a consensus level names none.", row=row
+            )
+        if criterion not in self.criteria:
+            raise RatingsProblem("Row {row}: the rubric has no criterion “{value}”.", row=row, value=criterion)
+        if level not in self.levels:
+            self.levels[level] = self._level(level, row)
+        return Rating(application, assessor or None, criterion, self.levels[level], at)
+
+    def _level(self, text: str, row: int) -> Fraction:
+        try:
+            level = exact(text)
+        except RubricProblem as error:
+            raise RatingsProblem(
+                "Row {row}: “{value}” is not a level. Write a number, leave it empty, or write recused.",
+                row=row,
+                value=text[:80],
+            ) from error
+        if not self.rubric.allows(level):
+            raise RatingsProblem(
+                "Row {row}: {value} is not a level of the rubric, which goes from {low} to {high} by {step}.",
+                row=row,
+                value=text,
+                low=decimal_text(self.rubric.low),
+                high=decimal_text(self.rubric.high),
+                step=decimal_text(self.rubric.step),
+            )
+        return level
 
 
 def write_csv(given: RatingSet) -> str:
-    """The same ratings as CSV; reading it again gives the same set."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(HEADER)
-    writer.writerows(_lines(given))
-    return out.getvalue()
+    """The same ratings as CSV; reading it again gives the same set. No cell begins a formula."""
+    return sheet.written(HEADER, _lines(given))
 
 
 def _lines(given: RatingSet) -> Iterable[tuple[str, str, str, str, str]]:
+    shown = {id(r.level): "" if r.level is None else decimal_text(r.level) for r in _one_of_each_level(given)}
     for r in given.ratings:
-        level = "" if r.level is None else decimal_text(r.level)
-        yield r.application, r.assessor or "", r.criterion, level, r.stage.value
+        yield (
+            sheet.inert(r.application),
+            sheet.inert(r.assessor or ""),
+            sheet.inert(r.criterion),
+            shown[id(r.level)],
+            r.stage.value,
+        )
     for application, assessor in sorted(given.recused):
-        yield application, assessor, "", RECUSED, ""
+        yield sheet.inert(application), sheet.inert(assessor), "", RECUSED, ""
+
+
+def _one_of_each_level(given: RatingSet) -> Iterable[Rating]:
+    # The same few levels come a million times; `given` keeps them alive, so that their identity is a safe key.
+    return {id(r.level): r for r in given.ratings}.values()

@@ -6,13 +6,17 @@ It only reads and checks; it knows nothing of applications or ratings.
 import hashlib
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
-from typing import Any
 
 from scoring.errors import RubricProblem
+from scoring.tables import Table
+from scoring.tables import decimal_text as decimal_text
+from scoring.tables import exact as exact
+
+MOST_STEPS = 1000
 
 Words = Mapping[str, str]  # language code -> text
 
@@ -83,7 +87,10 @@ class Rubric:
         return found
 
     def dimension(self, key: str) -> Dimension:
-        return next(d for d in self.dimensions if d.key == key)
+        found = next((d for d in self.dimensions if d.key == key), None)
+        if found is None:
+            raise RubricProblem("The rubric has no dimension {dimension}.", dimension=key)
+        return found
 
     def of(self, dimension: str) -> tuple[Criterion, ...]:
         """The criteria of one dimension, in the order of the file."""
@@ -92,149 +99,154 @@ class Rubric:
     def allows(self, level: Fraction) -> bool:
         return self.low <= level <= self.high and (level - self.low) % self.step == 0
 
+    def read_as(self, dimension: str, reading: Reading) -> "Rubric":
+        """The same rubric with one dimension read differently: the what-if beside what was sealed."""
+        changed = (replace(d, reading=reading) if d.key == dimension else d for d in self.dimensions)
+        return replace(self, dimensions=tuple(changed))
+
 
 def digest(text: str) -> str:
     """SHA-256 of the text as sealed."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def exact(value: object) -> Fraction:
-    """A number exactly as written: 0.1 is one tenth.
-
-    >>> exact("2,5"), exact(0.1)
-    (Fraction(5, 2), Fraction(1, 10))
-    """
-    try:
-        made = Fraction(Decimal(str(value).strip().replace(",", ".")))
-    except (InvalidOperation, ValueError, OverflowError) as error:
-        raise RubricProblem("“{value}” is not a number.", value=value) from error
-    return made
-
-
-def decimal_text(value: Fraction) -> str:
-    """The shortest way to write an exact decimal.
-
-    >>> decimal_text(Fraction(5, 2)), decimal_text(Fraction(3))
-    ('2.5', '3')
-    """
-    if value.denominator == 1:
-        return str(value.numerator)
-    return format((Decimal(value.numerator) / Decimal(value.denominator)).normalize(), "f")
-
-
 def read(text: str) -> Rubric:
-    """Read rubric.toml. Raises RubricProblem with the criterion and the remedy."""
+    """Read rubric.toml. Raises RubricProblem with the place and what must be mended there."""
     try:
-        raw = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        raw = tomllib.loads(text.removeprefix("\ufeff"), parse_float=Decimal)
+    except (ValueError, RecursionError) as error:  # ValueError alone: a number of more than 4300 digits
         raise RubricProblem("The rubric is not valid TOML: {error}.", error=error) from error
-    try:
-        rubric = _rubric(raw)
-    except KeyError as error:
-        raise RubricProblem("The rubric lacks “{key}”.", key=error.args[0]) from error
-    except (TypeError, ValueError, AttributeError) as error:
-        raise RubricProblem("The rubric cannot be read: {error}.", error=error) from error
+    rubric = _rubric(Table(raw, "the rubric"))
     _check(rubric)
     return rubric
 
 
-def _rubric(raw: Mapping[str, Any]) -> Rubric:
-    low, high = (exact(end) for end in raw["scale"])
+def _rubric(table: Table) -> Rubric:
+    table.knows("scale", "step", "better", "min_coverage", "dimension", "criterion")
+    low, high = table.pair("scale")
+    dimensions = tuple(_dimension(d) for d in table.tables("dimension"))
+    alone = Dimension("all", Fraction(1), {"en": "All criteria", "fi": "Kaikki kriteerit", "sv": "Alla kriterier"})
     return Rubric(
         low=low,
         high=high,
-        step=exact(raw.get("step", 1)),
-        better=raw.get("better", "high"),
-        min_coverage=exact(raw.get("min_coverage", 0.5)),
-        dimensions=tuple(_dimension(d) for d in raw.get("dimension", [{"key": "all", "name": {}}])),
-        criteria=tuple(_criterion(c) for c in raw["criterion"]),
+        step=table.number("step", 1),
+        better=table.choice("better", ("high", "low")),
+        min_coverage=table.number("min_coverage", 0.5),
+        dimensions=dimensions or (alone,),
+        criteria=tuple(_criterion(c, in_one=not dimensions) for c in table.tables("criterion")),
     )
 
 
-def _dimension(raw: Mapping[str, Any]) -> Dimension:
-    reading = raw.get("reading", "linear")
-    if reading not in tuple(Reading):
-        raise RubricProblem(
-            "Dimension {dimension}: “{reading}” is not a reading; write linear, gate or band.",
-            dimension=raw["key"],
-            reading=reading,
-        )
-    from_, to = (exact(end) for end in raw.get("band", (37.5, 75)))
+def _dimension(table: Table) -> Dimension:
+    table.knows("key", "weight", "name", "reading", "threshold", "band")
     return Dimension(
-        key=raw["key"],
-        weight=exact(raw.get("weight", 1)),
-        name=_words(raw.get("name", {})),
-        reading=Reading(reading),
-        threshold=exact(raw.get("threshold", 25)),
-        band=(from_, to),
+        key=table.text("key"),
+        weight=table.number("weight", 1),
+        name=table.words("name"),
+        reading=Reading(table.choice("reading", tuple(Reading))),
+        threshold=table.number("threshold", 25),
+        band=table.pair("band", (37.5, 75)),
     )
 
 
-def _criterion(raw: Mapping[str, Any]) -> Criterion:
+KEYS = ("key", "dimension", "weight", "name", "question", "look_for", "source", "levels", "terms", "fields", "minimum")
+
+
+def _criterion(table: Table, *, in_one: bool) -> Criterion:
+    table.knows(*KEYS, "self")
+    levels, terms = table.table("levels"), table.table("terms")
     return Criterion(
-        key=raw["key"],
-        dimension=raw.get("dimension", "all"),
-        weight=exact(raw.get("weight", 1)),
-        name=_words(raw.get("name", {})),
-        question=_words(raw.get("question", {})),
-        look_for=_words(raw.get("look_for", {})),
-        source=raw.get("source", ""),
-        levels={
-            language: {int(level): sentence for level, sentence in sentences.items()}
-            for language, sentences in raw.get("levels", {}).items()
-        },
-        terms={language: tuple(words) for language, words in raw.get("terms", {}).items()},
-        fields=tuple(raw.get("fields", ())),
-        self_levels=tuple(
-            SelfLevel(s["field"], str(s["value"]), exact(s["level"]), tuple(sorted(s.get("and", {}).items())))
-            for s in raw.get("self", ())
-        ),
-        minimum=exact(raw["minimum"]) if "minimum" in raw else None,
+        key=table.text("key"),
+        dimension="all" if in_one else table.text("dimension"),
+        weight=table.number("weight", 1),
+        name=table.words("name"),
+        question=table.words("question"),
+        look_for=table.words("look_for"),
+        source=table.text("source", ""),
+        levels={language: _sentences(levels.table(language)) for language in levels.raw},
+        terms={language: terms.texts(language) for language in terms.raw},
+        fields=table.texts("fields"),
+        self_levels=tuple(_self_level(line) for line in table.tables("self")),
+        minimum=table.number("minimum") if "minimum" in table.raw else None,
     )
 
 
-def _words(raw: Mapping[str, str] | str) -> Words:
-    return {"en": raw} if isinstance(raw, str) else dict(raw)
+def _sentences(table: Table) -> dict[int, str]:
+    for level in table.raw:
+        if exact(level).denominator != 1:
+            raise RubricProblem("“{level}” of {place} is not a whole level.", level=level, place=table.place)
+    return {int(exact(level)): table.text(level) for level in table.raw}
+
+
+def _self_level(table: Table) -> SelfLevel:
+    table.knows("field", "value", "level", "and")
+    also = table.table("and")
+    others = tuple(sorted((field, also.text(field)) for field in also.raw))
+    return SelfLevel(table.text("field"), table.text("value"), table.number("level"), others)
 
 
 def _check(rubric: Rubric) -> None:
+    """Refuse what can be read but not be scored with."""
     if rubric.low >= rubric.high:
-        raise RubricProblem("The scale must rise: it goes from {low} to {high}.", low=rubric.low, high=rubric.high)
+        ends = {"low": decimal_text(rubric.low), "high": decimal_text(rubric.high)}
+        raise RubricProblem("The scale must rise: it goes from {low} to {high}.", **ends)
     if rubric.step <= 0 or (rubric.high - rubric.low) % rubric.step:
-        raise RubricProblem("The step {step} does not divide the scale evenly.", step=rubric.step)
-    if rubric.better not in ("high", "low"):
-        raise RubricProblem("“better” must be high or low, not “{better}”.", better=rubric.better)
+        raise RubricProblem("The step {step} does not divide the scale evenly.", step=decimal_text(rubric.step))
+    if (rubric.high - rubric.low) / rubric.step > MOST_STEPS:
+        raise RubricProblem("The scale has more than {most} steps.", most=MOST_STEPS)
     if not 0 <= rubric.min_coverage <= 1:
         raise RubricProblem("The minimum coverage must lie between 0 and 1.")
     if not rubric.criteria:
         raise RubricProblem("The rubric has no criteria.")
-    _check_keys([d.key for d in rubric.dimensions], [c.key for c in rubric.criteria])
+    _check_keys_and_weights(rubric.dimensions)
+    _check_keys_and_weights(rubric.criteria)
     for criterion in rubric.criteria:
-        if criterion.dimension not in {d.key for d in rubric.dimensions}:
-            raise RubricProblem(
-                "Criterion {criterion} belongs to “{dimension}”, which is not a dimension.",
-                criterion=criterion.key,
-                dimension=criterion.dimension,
-            )
-    for what, weight in (
-        *((c.key, c.weight) for c in rubric.criteria),
-        *((d.key, d.weight) for d in rubric.dimensions),
-    ):
-        if weight < 0:
-            raise RubricProblem("The weight of {what} is {weight}; it must not be negative.", what=what, weight=weight)
+        _check_criterion(criterion, rubric)
     for dimension in rubric.dimensions:
-        if dimension.weight and not any(c.weight for c in rubric.of(dimension.key)):
-            raise RubricProblem("Dimension {dimension} has no criterion with a weight.", dimension=dimension.key)
-        if not 0 < dimension.band[0] <= dimension.band[1] < 100:
-            raise RubricProblem(
-                "The band of {dimension} must lie between 0 and 100 points, and rise.", dimension=dimension.key
-            )
+        _check_dimension(dimension, rubric)
     if not any(d.weight for d in rubric.dimensions if d.reading is not Reading.GATE):
         raise RubricProblem("At least one dimension that is not a gate needs a weight.")
 
 
-def _check_keys(dimensions: Sequence[str], criteria: Sequence[str]) -> None:
-    for keys in (dimensions, criteria):
-        twice = sorted({key for key in keys if keys.count(key) > 1})
-        if twice:
-            raise RubricProblem("The key {key} stands twice in the rubric.", key=", ".join(twice))
+def _check_keys_and_weights(parts: Sequence[Dimension | Criterion]) -> None:
+    keys = [part.key for part in parts]
+    for part in parts:
+        if keys.count(part.key) > 1:
+            raise RubricProblem("The key {key} stands twice in the rubric.", key=part.key)
+        if part.weight < 0:
+            raise RubricProblem(
+                "The weight of {what} is {weight}; it must not be negative.",
+                what=part.key,
+                weight=decimal_text(part.weight),
+            )
+
+
+def _check_criterion(criterion: Criterion, rubric: Rubric) -> None:
+    if criterion.dimension not in {d.key for d in rubric.dimensions}:
+        raise RubricProblem(
+            "Criterion {criterion} belongs to “{dimension}”, which is not a dimension.",
+            criterion=criterion.key,
+            dimension=criterion.dimension,
+        )
+    implied = [line.level for line in criterion.self_levels]
+    described = [Fraction(level) for sentences in criterion.levels.values() for level in sentences]
+    for level in implied + described:
+        if not rubric.allows(level) or level.denominator != 1:
+            raise RubricProblem(
+                "Criterion {criterion} speaks of level {level}, which is no whole level of the scale.",
+                criterion=criterion.key,
+                level=decimal_text(level),
+            )
+    if criterion.minimum is not None and not rubric.low <= criterion.minimum <= rubric.high:
+        raise RubricProblem("The minimum of criterion {criterion} is outside the scale.", criterion=criterion.key)
+
+
+def _check_dimension(dimension: Dimension, rubric: Rubric) -> None:
+    if dimension.weight and not any(c.weight for c in rubric.of(dimension.key)):
+        raise RubricProblem("Dimension {dimension} has no criterion with a weight.", dimension=dimension.key)
+    if not 0 <= dimension.band[0] <= dimension.band[1] <= 100:
+        raise RubricProblem(
+            "The band of {dimension} must lie between 0 and 100 points, and rise.", dimension=dimension.key
+        )
+    if not 0 <= dimension.threshold <= 100:
+        raise RubricProblem("The threshold of {dimension} must lie between 0 and 100 points.", dimension=dimension.key)
