@@ -7,6 +7,7 @@ import streamlit as st
 from data.access import Act, Viewer
 from data.queries import programmes
 from pages.shared import around, markup
+from pages.shared.acting import told
 from pages.shared.here import engine, viewer
 from pages.shared.text import _, word
 
@@ -60,5 +61,6 @@ else:
     chosen = st.navigation(menu(me))
     around.side(quote(f"/{chosen.url_path}"))
     around.head(frame, me)
+    told()
     chosen.run()
     around.foot(frame)
