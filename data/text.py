@@ -6,6 +6,7 @@ A sentence without a translation appears in English, and fails the tests.
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from gettext import c2py
 from pathlib import Path
@@ -54,7 +55,11 @@ def _catalogue(language: str) -> tuple[Forms, Callable[[int], int]]:
         return {}, lambda n: int(n != 1)
     with path.open("rb") as file:
         po = read_po(file, locale=language)
-    forms = {m.id if isinstance(m.id, str) else m.id[0]: m.string for m in po if m.id and not m.fuzzy}
+    forms = {
+        m.id if isinstance(m.id, str) else m.id[0]: m.string if isinstance(m.string, str) else tuple(m.string or ())
+        for m in po
+        if m.id and not m.fuzzy
+    }
     return {k: v for k, v in forms.items() if v and all(v)}, c2py(po.plural_expr)
 
 
@@ -94,8 +99,7 @@ def number(language: str, value: float | None, *, decimals: int = 1) -> str:
         return "–"
     pattern = "#,##0." + "0" * decimals if decimals else "#,##0"
     # Half up, as a committee rounds by hand; Babel alone would round half to even.
-    with numbers.decimal.localcontext(rounding=numbers.decimal.ROUND_HALF_UP):
-        exact = numbers.decimal.Decimal(str(value)).quantize(numbers.decimal.Decimal(1).scaleb(-decimals))
+    exact = Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
     return numbers.format_decimal(exact, format=pattern, locale=language)
 
 

@@ -48,9 +48,10 @@ def saving(
     """
     actor.require(act)
     with transaction(engine) as session:
-        done = operation and session.scalar(select(LogEntry.body).where(LogEntry.operation == operation))
-        if done is not None and operation:
-            raise Repeated(done)
+        if operation is not None:
+            done = session.scalar(select(LogEntry.body).where(LogEntry.operation == operation))
+            if done is not None:
+                raise Repeated(done)
         # Read inside the transaction: the gate may have closed since the page was drawn.
         if session.get(Gate, (actor.programme_id, GateKey.CLOSED.value)) and act is not Act.OPEN_GATE:
             raise NotAllowed("The programme is closed; nothing in it changes any more.")

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from scoring.eligibility import Verdict
 from sqlalchemy import Engine, select
 
 from data import access
@@ -12,6 +11,7 @@ from data.access import Act, Viewer
 from data.actions import saving
 from data.actions.intake import is_rated, parts, text_of
 from data.models import Application, Clarification, Finding, Personal, now
+from scoring.eligibility import Verdict
 from scoring.errors import EditConflict, Problem
 
 BY_HAND = "by hand"

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from scoring.ratings import RatingSet, Stage
 from sqlalchemy import Engine, delete, select
 from sqlalchemy.orm import Session
 
@@ -13,6 +12,7 @@ from data.actions import saving
 from data.models import Application, Conflict, Consensus, Gate, Member, Programme, Rating, Sheet, now
 from scoring import rubric as rubrics
 from scoring.errors import EditConflict, NotAllowed, Problem
+from scoring.ratings import RatingSet, Stage
 
 Evidence = Mapping[str, str]  # {"source": "answer:policy" | "note:12" | "nothing:policy", "quote": text}
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 
-from scoring.ratings import write_csv
 from sqlalchemy import Engine
 
 from data.access import Viewer
 from data.queries import ratings
 from data.text import N_
 from scoring.errors import NotAllowed
+from scoring.ratings import write_csv
 
 NAME = N_("Ratings, one row each (CSV)")
 SUFFIX = "csv"

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from fractions import Fraction
 
-from scoring.ranking import Standing, Zone
 from sqlalchemy import Engine
 
 from data.access import Viewer
@@ -12,6 +11,7 @@ from data.programme import in_language
 from data.queries import applications, programmes, standings
 from data.text import N_, number, say
 from scoring.errors import NotAllowed
+from scoring.ranking import Standing, Zone
 
 NAME = N_("Shortlist (CSV)")
 SUFFIX = "csv"

@@ -6,17 +6,17 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from scoring.eligibility import Verdict
-from scoring.selfassessment import implied
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import undefer
 
 from data import access
 from data.access import Act, Viewer
 from data.database import reading
-from data.models import Application, Clarification, Conflict, Finding, Interview, Member, Personal
+from data.models import Application, Clarification, Conflict, Finding, Interview, Member, Personal, Programme
 from data.queries import programmes, ratings
 from scoring import eligibility
+from scoring.eligibility import Verdict
+from scoring.selfassessment import implied
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +198,7 @@ def _rulings(engine: Engine, programme_id: int, revision: int, released: bool) -
             select(Finding).join(Application).where(Application.programme_id == programme_id)
         ):
             decided.setdefault(finding.application_id, {})[finding.rule] = finding
-        text = session.scalar(select(programmes.Programme.text).where(programmes.Programme.id == programme_id))
+        text = session.scalar(select(Programme.text).where(Programme.id == programme_id))
     programme = programmes.parsed(text or "")
     scores = ratings.all_scores(engine, programme_id, revision) if released else {}
     means = ratings.mean_levels(engine, programme_id, revision) if released else {}

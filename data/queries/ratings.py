@@ -7,10 +7,6 @@ from datetime import datetime
 from fractions import Fraction
 from functools import lru_cache
 
-from scoring.aggregate import Score
-from scoring.ratings import Rating as Given
-from scoring.ratings import RatingSet, Stage
-from scoring.rubric import Rubric, exact
 from sqlalchemy import Engine, select
 
 from data import access
@@ -19,6 +15,10 @@ from data.database import reading
 from data.models import Application, Conflict, Consensus, Interview, Member, Programme, Rating, Sheet
 from data.queries import programmes
 from scoring import aggregate
+from scoring.aggregate import Score
+from scoring.ratings import Rating as Given
+from scoring.ratings import RatingSet, Stage
+from scoring.rubric import Rubric, exact
 
 
 @dataclass(frozen=True, slots=True)

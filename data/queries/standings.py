@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
-from scoring.aggregate import Score
-from scoring.eligibility import Verdict
 from sqlalchemy import Engine
 
 from data import access
 from data.access import GateKey, Viewer
 from data.queries import applications, programmes, ratings
 from scoring import ranking
+from scoring.aggregate import Score
+from scoring.eligibility import Verdict
 
 
 @dataclass(frozen=True, slots=True)

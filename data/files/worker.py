@@ -1,0 +1,96 @@
+"""Open a file in a process of its own, with a limit of memory and time: a hostile file harms nobody else.
+
+What comes back is JSON, never code: the process that read a hostile file is not trusted either.
+"""
+
+import json
+import os
+import resource
+import subprocess
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from data.files.content import Cell, Opened, Remark, Sheet
+from data.files.opening import open_file
+from scoring.errors import ImportProblem
+
+MEMORY = 1024 * 1024 * 1024
+SECONDS = 60
+ROOT = Path(__file__).parent.parent.parent
+
+
+def open_safely(content: bytes, name: str, *, document: bool = False) -> Opened:
+    """Open a file in a worker process. Raises ImportProblem for what is refused, too large or too slow."""
+    environment = {key: os.environ[key] for key in ("PATH", "LANG", "SYSTEMROOT") if key in os.environ}
+    command = [sys.executable, "-m", "data.files.worker", name, "document" if document else "table"]
+    try:
+        done = subprocess.run(
+            command, input=content, capture_output=True, timeout=SECONDS, cwd=ROOT, env=environment, check=False
+        )
+    except subprocess.TimeoutExpired as error:
+        raise ImportProblem("Reading the file took longer than {seconds} seconds.", seconds=SECONDS) from error
+    if done.returncode != 0 or not done.stdout:
+        raise ImportProblem("The file could not be read within the limits of memory and time.")
+    answer = json.loads(done.stdout)
+    if "problem" in answer:
+        raise ImportProblem(answer["problem"], **answer["values"])
+    return _opened(answer)
+
+
+def _opened(answer: dict[str, Any]) -> Opened:
+    return Opened(
+        kind=answer["kind"],
+        sheets=tuple(
+            Sheet(name, [[_thaw(cell) for cell in row] for row in rows], frozenset(hidden))
+            for name, rows, hidden in answer["sheets"]
+        ),
+        blocks=tuple((style, text) for style, text in answer["blocks"]),
+        remarks=tuple(Remark(s, values, row, column) for s, values, row, column in answer["remarks"]),
+        peak_bytes=answer["peak"],
+    )
+
+
+def _thaw(cell: Any) -> Cell:
+    return datetime.fromisoformat(cell[0]) if type(cell) is list else cell
+
+
+def _freeze(cell: object) -> object:
+    return [cell.isoformat()] if isinstance(cell, datetime) else str(cell)
+
+
+def _peak() -> int:
+    """The most memory this process has had; not ru_maxrss, which remembers the parent across exec."""
+    for line in Path("/proc/self/status").read_text().splitlines() if Path("/proc/self/status").exists() else ():
+        if line.startswith("VmHWM"):
+            return int(line.split()[1]) * 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+
+
+def main() -> None:
+    """The worker's side: bytes in, one JSON object out."""
+    if sys.platform != "darwin":  # macOS does not keep this limit
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    answer: dict[str, Any]
+    try:
+        opened = open_file(sys.stdin.buffer.read(), sys.argv[1], document=sys.argv[2] == "document")
+        answer = {
+            "kind": opened.kind,
+            "sheets": [(s.name, s.rows, sorted(s.hidden)) for s in opened.sheets],
+            "blocks": opened.blocks,
+            "remarks": [(r.sentence, dict(r.values), r.row, r.column) for r in opened.remarks],
+            "peak": 0,
+        }
+    except ImportProblem as problem:
+        answer = {"problem": problem.sentence, "values": {k: str(v) for k, v in problem.values.items()}}
+    except (MemoryError, RecursionError):
+        answer = {"problem": "The file could not be read within the limits of memory and time.", "values": {}}
+    answer["peak"] = _peak()
+    sys.stdout.write(json.dumps(answer, default=_freeze, ensure_ascii=True))
+
+
+if __name__ == "__main__":
+    main()

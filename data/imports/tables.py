@@ -1,0 +1,191 @@
+"""A file as a table: where its header is, what the columns are called, which rows hold answers."""
+
+import dataclasses
+import hashlib
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from data.files.content import Cell, Remark, Sheet
+from data.files.worker import open_safely
+from data.text import N_
+from scoring.errors import ImportProblem
+
+SEARCHED = 15  # rows at the top among which the header is looked for
+
+
+@dataclass(frozen=True, slots=True)
+class Attention:
+    """What a person should look at: row and field where known, and the cause as a sentence apart from its values."""
+
+    row: int | None
+    field: str | None
+    sentence: str
+    values: Mapping[str, object] = dataclasses.field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row below the header, with the number a person sees in the spreadsheet."""
+
+    number: int
+    cells: Sequence[Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    kind: str  # xlsx or csv
+    sheet: str
+    header_row: int  # the last one, if the header takes two rows
+    headers: tuple[str, ...]  # each once
+    rows: tuple[Row, ...]
+    warnings: tuple[Attention, ...]
+    others: tuple[Sheet, ...]  # further sheets: a codebook may be among them
+    sha256: str
+
+
+def read_table(content: bytes, name: str, *, sheet: str | None = None, header_row: int | None = None) -> Table:
+    """Open a file in the worker process and find its table. Raises ImportProblem for what is refused."""
+    opened = open_safely(content, name)
+    if not opened.sheets:
+        raise ImportProblem("{name} holds text, not a table. Choose the export of the form tool.", name=name)
+    return table_of(opened.sheets, opened.remarks, opened.kind, content, sheet=sheet, header_row=header_row)
+
+
+def table_of(
+    sheets: Sequence[Sheet],
+    remarks: Sequence[Remark],
+    kind: str,
+    content: bytes,
+    *,
+    sheet: str | None = None,
+    header_row: int | None = None,
+) -> Table:
+    """The table of the sheet named, else of the first sheet."""
+    picked = next((s for s in sheets if s.name == sheet), None) if sheet else sheets[0]
+    if picked is None:
+        raise ImportProblem("The file has no sheet called “{sheet}”.", sheet=sheet)
+    first, last = (header_row - 1, header_row - 1) if header_row else _header(picked.rows)
+    if last >= len(picked.rows) or first < 0:
+        raise ImportProblem("The file has no row {row}, where the header should be.", row=last + 1)
+    titles = _titles(picked.rows, first, last)
+    headers, warnings = _once(titles)
+    rows = []
+    for number, cells in enumerate(picked.rows[last + 1 :], start=last + 2):
+        if not any(cell is not None and cell != "" for cell in cells):
+            continue
+        extra = [cell for cell in cells[len(headers) :] if cell is not None and cell != ""]
+        if extra:
+            warnings.append(
+                Attention(
+                    number,
+                    None,
+                    N_("The row has {n} cells more than the header; they were not read."),
+                    {"n": len(extra)},
+                )
+            )
+        rows.append(Row(number, [*cells[: len(headers)], *[None] * (len(headers) - len(cells))]))
+        if kind == "csv" and len(cells) < len(headers):
+            warnings.append(
+                Attention(
+                    number, None, N_("The row ends {n} cells before the header does."), {"n": len(headers) - len(cells)}
+                )
+            )
+    if not rows:
+        warnings.append(Attention(None, None, N_("There are no rows below the header.")))
+    seen = [
+        Attention(
+            r.row, headers[r.column] if r.column is not None and r.column < len(headers) else None, r.sentence, r.values
+        )
+        for r in remarks
+    ]
+    return Table(
+        kind,
+        picked.name,
+        last + 1,
+        tuple(headers),
+        tuple(rows),
+        (*seen, *warnings),
+        tuple(s for s in sheets if s is not picked),
+        hashlib.sha256(content).hexdigest(),
+    )
+
+
+def _header(rows: Sequence[Sequence[Cell]]) -> tuple[int, int]:
+    """First and last row of the header: titles above it are passed over, a second row of options belongs to it."""
+    filled = [[i for i, cell in enumerate(row) if cell is not None and cell != ""] for row in rows[:SEARCHED]]
+    width = max((len(places) for places in filled), default=0)
+    for n, places in enumerate(filled):
+        texts = all(isinstance(rows[n][i], str) for i in places)
+        if places and texts and len(places) >= max(1, 0.5 * width):
+            below = filled[n + 1] if n + 1 < len(filled) else []
+            gaps = set(range(max(below, default=-1) + 1)) - set(places)
+            options = bool(below) and gaps.intersection(below) and all(isinstance(rows[n + 1][i], str) for i in below)
+            if options and below[0] != 0 and 0 in places:
+                return n, n + 1
+            return n, n
+    first = next((n for n, places in enumerate(filled) if places), 0)
+    return first, first
+
+
+def _titles(rows: Sequence[Sequence[Cell]], first: int, last: int) -> list[str]:
+    titles = [text_of(cell) for cell in rows[first]]
+    if last == first:
+        while titles and not titles[-1]:
+            titles.pop()
+        return titles
+    below = [text_of(cell) for cell in rows[last]]
+    joined, group = [], ""
+    for i in range(max(len(titles), len(below))):
+        top = titles[i] if i < len(titles) else ""
+        low = below[i] if i < len(below) else ""
+        group = top or group
+        joined.append(f"{group}: {low}" if low else top)
+    return joined
+
+
+def _once(titles: Sequence[str]) -> tuple[list[str], list[Attention]]:
+    """Each header once: empty ones get a name, repeated ones a number, and both are said."""
+    headers: list[str] = []
+    warnings = []
+    keys: dict[str, int] = {}
+    for place, title in enumerate(titles, start=1):
+        name = title.strip()
+        if not name:
+            name = f"[{place}]"
+            warnings.append(
+                Attention(None, None, N_("Column {n} has no header; it is called {name}."), {"n": place, "name": name})
+            )
+        key = header_key(name)
+        keys[key] = keys.get(key, 0) + 1
+        if keys[key] > 1:
+            warnings.append(Attention(None, name, N_("The header “{header}” stands more than once."), {"header": name}))
+            name = f"{name} ({keys[key]})"
+        headers.append(name)
+    return headers, warnings
+
+
+_NUMBERED = re.compile(r"^\s*(?:q|k|kysymys|fråga|question)?\s*\d{1,3}\s*[.):]\s*", re.IGNORECASE)
+_MARKED = re.compile(r"(?:\*|\((?:pakollinen|obligatorisk|required)\))\s*$", re.IGNORECASE)
+_SPACES = re.compile(r"[\s\u00a0\u200b-\u200f\u2028-\u202f\u2060\ufeff]+")
+
+
+@lru_cache(maxsize=8192)
+def header_key(header: str) -> str:
+    """A header for comparing: no number, mark of obligation, doubled space or case.
+
+    >>> header_key("12) Pilotti\u00a0hankinta *")
+    'pilotti hankinta'
+    """
+    text = _SPACES.sub(" ", unicodedata.normalize("NFC", header)).strip()
+    text = _MARKED.sub("", _NUMBERED.sub("", text)).strip()
+    return text.casefold()
+
+
+def text_of(cell: Cell) -> str:
+    """A cell as text, as a person would type it."""
+    if cell is None:
+        return ""
+    return cell if isinstance(cell, str) else cell.isoformat(sep=" ") if hasattr(cell, "isoformat") else str(cell)
