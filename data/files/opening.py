@@ -18,7 +18,7 @@ def open_file(data: bytes, name: str, *, document: bool = False) -> Opened:
     if len(data) > MOST_BYTES:
         raise ImportProblem("The file is larger than {most} MB.", most=MOST_BYTES // 1024 // 1024)
     if not data.strip(b"\xef\xbb\xbf\xff\xfe \r\n\t\0"):
-        raise ImportProblem("The file is empty.")
+        raise ImportProblem("The file is empty. Export it again from the form tool.")
     if data.startswith(b"PK"):
         return _office(data)
     if data.startswith(b"\xd0\xcf\x11\xe0"):

@@ -23,6 +23,14 @@ ROOT = Path(__file__).parent.parent.parent
 
 def open_safely(content: bytes, name: str, *, document: bool = False) -> Opened:
     """Open a file in a worker process. Raises ImportProblem for what is refused, too large or too slow."""
+    answer = ask_worker(content, name, document=document)
+    if "problem" in answer:
+        raise ImportProblem(answer["problem"], **answer["values"])
+    return _opened(answer)
+
+
+def ask_worker(content: bytes, name: str, *, document: bool = False) -> dict[str, Any]:
+    """What the worker says of a file: its content or its problem, and the most memory it took (`peak`, bytes)."""
     environment = {key: os.environ[key] for key in ("PATH", "LANG", "SYSTEMROOT") if key in os.environ}
     command = [sys.executable, "-m", "data.files.worker", name, "document" if document else "table"]
     try:
@@ -33,10 +41,8 @@ def open_safely(content: bytes, name: str, *, document: bool = False) -> Opened:
         raise ImportProblem("Reading the file took longer than {seconds} seconds.", seconds=SECONDS) from error
     if done.returncode != 0 or not done.stdout:
         raise ImportProblem("The file could not be read within the limits of memory and time.")
-    answer = json.loads(done.stdout)
-    if "problem" in answer:
-        raise ImportProblem(answer["problem"], **answer["values"])
-    return _opened(answer)
+    answer: dict[str, Any] = json.loads(done.stdout)
+    return answer
 
 
 def _opened(answer: dict[str, Any]) -> Opened:
