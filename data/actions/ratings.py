@@ -59,10 +59,12 @@ def rate(
     level: str | None,
     stage: Stage,
     version: int,
+    evidence: Sequence[Evidence] | None = None,
     operation: str | None = None,
 ) -> int:
     """Give a level (an exact decimal as text; None: cannot assess) and return the sheet's new version.
 
+    `evidence` is what was cited before there was a level; without it the citations stay as they are.
     Raises EditConflict if the sheet has changed since `version`, NotAllowed once it is submitted.
     """
     with saving(engine, actor, Act.RATE, action="rate", about=code, operation=operation) as act:
@@ -84,6 +86,8 @@ def rate(
             act.session.add(rating)
         act.body = {"criterion": criterion, "stage": stage.value, "level": level, "was": rating.level}
         rating.level, rating.at = level, now()
+        if evidence is not None:
+            rating.evidence = [dict(piece) for piece in evidence]
         return sheet.version
 
 
@@ -113,7 +117,7 @@ def cite(
 ) -> int:
     """Replace the evidence of one rating and return the sheet's new version.
 
-    A citation may come before the level: the rating then waits for it as “not assessed”.
+    What is cited before there is a level comes with it, in `rate`.
     """
     with saving(engine, actor, Act.RATE, action="cite", about=code) as act:
         _criterion(act.session, actor, criterion)
