@@ -216,7 +216,7 @@ def _longest_first(text: str, options: Mapping[str, str]) -> tuple[list[str], st
 
 _ID = re.compile(r"(?:FI\s?)?\b\d{6,7}\s?[-\u2010-\u2015\u2212]\s?\d\b|\bFI\d{8}\b")
 _LEAD = re.compile(r"^(?:kyllä|ja|yes|joo|muut organisaatiot|övriga organisationer)\b\s*[:,.–-]?\s*", re.IGNORECASE)
-_NONE = re.compile(r"^(?:ei|emme|nej|no|none|–|-|—|ei ole|ei yhteisjoukkuetta)\b?[.,]?.*$", re.IGNORECASE)
+_NONE = re.compile(r"^(?:ei|emme|nej|no|none|–|-|—|ei ole|ei yhteisjoukkuetta)(?!\w)[.,]?.*$", re.IGNORECASE)
 _EDGES = " \t,;:.()–—-•*/&"
 
 
