@@ -4,8 +4,17 @@
   Object.defineProperty(navigator, "languages", { get: () => [locale] });
   if (!words.length) return;
 
-  const attributes = ["aria-label", "title", "placeholder", "data-title", "alt"];
-  const longest = 200; // no sentence of Streamlit's is longer; what is longer was written by people
+  const attributes = ["aria-label", "title", "placeholder", "data-title", "alt", "aria-valuetext"];
+  const longest = 300; // no sentence of Streamlit is longer; what is longer was written by people
+  // What people wrote, inside Streamlit's own parts: labels, options, cells, file names, markdown, our tables.
+  const people = [
+    "[data-testid=stWidgetLabel] [data-testid=stMarkdownContainer]",
+    "[data-testid=stFileChipName]",
+    "[data-testid=stMultiSelectTag]",
+    "[data-testid=stMarkdown]",
+    "[data-testid=stHtml]",
+    "[role=gridcell]",
+  ].join();
   const exact = new Map();
   const patterns = [];
   for (const [where, english, translation] of words) {
@@ -14,6 +23,7 @@
   }
 
   const said = (text, element) => {
+    if (element.closest(people)) return text;
     const known = exact.get(text)?.find(({ where }) => element.closest(where));
     if (known) return known.translation;
     const like = patterns.find(({ where, pattern }) => pattern.test(text) && element.closest(where));
