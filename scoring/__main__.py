@@ -1,0 +1,133 @@
+"""The same judgement without a screen: python -m scoring RATINGS.csv --rubric RUBRIC.toml.
+
+Exit 0: done. 1: refused, with one sentence on stderr. 2: wrong usage. It asks nobody and reaches no network.
+"""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from scoring import aggregate, ranking, report, rules, sheet
+from scoring import rubric as rubrics
+from scoring.eligibility import Verdict
+from scoring.errors import Problem
+from scoring.ratings import read_csv
+
+UNREADABLE = "{file} cannot be read: {reason}."
+LARGEST = 200 * 2**20  # bytes; a million ratings take 30 MB
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    options = _options().parse_args(arguments)
+    # A sentence with “quotes” must come through wherever it is printed.
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    try:
+        found = judge(options)
+        if options.out:
+            _write(options.out, report.standings_csv(found))
+        _print(found, options)
+        sys.stdout.flush()
+    except Problem as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    except OSError as error:
+        # What is left in the buffer would be tried again, and complained about, while Python closes.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):  # whoever reads has seen enough: `| head`
+            print(f"The result cannot be printed: {error.strerror}.", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("Interrupted.", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _options() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m scoring", description="Rank applications by their ratings.")
+    parser.add_argument("ratings", metavar="RATINGS.csv", type=Path)
+    parser.add_argument("--rubric", metavar="RUBRIC.toml", type=Path, required=True)
+    parser.add_argument("--slots", metavar="N", type=int, default=6, help="how many can be taken in (6)")
+    parser.add_argument("--applications", metavar="FILE.csv", type=Path, help="who applied, and who is eligible")
+    parser.add_argument("--ballots", metavar="FILE.csv", type=Path, help="the assessors' own orders")
+    parser.add_argument("--rules", metavar="RULES.toml", type=Path, help="margin of the zones, rules, tie ladder")
+    parser.add_argument("--seed", metavar="N", type=int, help="for what is drawn by lot (the one in the rules, or 0)")
+    parser.add_argument("--out", metavar="standings.csv", type=Path, help="write the standings there")
+    parser.add_argument("--explain", action="store_true", help="show what each criterion adds to each score")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    return parser
+
+
+def judge(options: argparse.Namespace) -> report.Judgement:
+    """Read every file named, compute, rank. Raises Problem for the first thing that must be mended."""
+    rubric_text, ratings_text = _read(options.rubric), _read(options.ratings)
+    rubric = rubrics.read(rubric_text)
+    given = read_csv(ratings_text, rubric)
+    bound = rules.read_rules(_read(options.rules)) if options.rules else rules.Rules()
+    verdicts = rules.read_applications(_read(options.applications)) if options.applications else {}
+    scores = aggregate.scores(given, rubric, verdicts)
+    notes = list(bound.notes())
+    unlisted = sorted(scores.keys() - verdicts.keys()) if options.applications else []
+    if unlisted:
+        notes.append(f"Rated, but not in the applications file, and taken as eligible: {', '.join(unlisted)}.")
+    if options.ballots:
+        count = len(rules.read_ballots(_read(options.ballots), scores))
+        notes.append(f"The ballots ({count}) are read and checked; a later version uses them in the tie ladder.")
+    barred = {code for code, score in scores.items() if score.below_gate or verdicts.get(code) is Verdict.NO}
+    points = {code: score.overall for code, score in scores.items()}
+    settings: dict[str, object] = {
+        "slots": options.slots,
+        "margin": float(bound.margin),
+        "seed": bound.seed if options.seed is None else options.seed,
+        "rubric_sha256": rubrics.digest(rubric_text),
+        "ratings_sha256": rubrics.digest(ratings_text),
+    }
+    ranked = ranking.standings(points, options.slots, bound.margin, barred)
+    return report.Judgement(ranked, scores, verdicts, rubric, notes, settings)
+
+
+def _read(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            content = file.read(LARGEST + 1)
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        reason = getattr(error, "strerror", None) or str(error)
+        raise Problem(UNREADABLE, file=path, reason=reason) from error
+    if len(content) > LARGEST:
+        raise Problem("{file} is larger than {limit} MB.", file=path, limit=LARGEST // 2**20)
+    return sheet.decoded(content, str(path))
+
+
+def _write(path: Path, text: str) -> None:
+    """All of it or nothing: a half-written file would look like a shorter ranking."""
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        part.write_text(text, encoding="utf-8", newline="")
+        part.replace(path)
+    except (OSError, ValueError) as error:
+        with suppress(OSError, ValueError):  # where it could not be written there is nothing to take away
+            part.unlink()
+        reason = getattr(error, "strerror", None) or str(error)
+        raise Problem("{file} cannot be written: {reason}.", file=path, reason=reason) from error
+
+
+def _print(found: report.Judgement, options: argparse.Namespace) -> None:
+    if options.json:
+        print(json.dumps(report.as_json(found, explain=options.explain), ensure_ascii=False))
+        return
+    if not found.standings:
+        print("There is nothing to rank: the ratings file has no rows.")
+    else:
+        print("\n".join(report.table(found)))
+    if options.explain:
+        print("\n".join(report.explanation(found)))
+    for note in found.notes:
+        print(f"\nNote: {note}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
