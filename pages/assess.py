@@ -1,0 +1,75 @@
+"""Assess: the own queue, one application, one criterion at a time, with the evidence beside the levels."""
+
+import streamlit as st
+
+from data.access import Act
+from data.queries import applications, interviews, ratings
+from pages.shared import assess_around, assess_levels, assess_passages
+from pages.shared.assess_sheet import Desk
+from pages.shared.here import engine, frame, require
+from pages.shared.text import _, clock, plain
+from scoring.ratings import Stage
+
+me = require(Act.RATE)
+here = frame(me)
+queue = ratings.queue(engine(), me)
+
+if not queue:
+    st.title(_("Assess"))
+    st.info(_("There is no application for you to rate. The coordinator loads them when they arrive."))
+    st.stop()
+
+wanted = st.query_params.get("code") or next((q.code for q in queue if not q.submitted), queue[0].code)
+queued = next((q for q in queue if q.code == wanted), None)
+if queued is None:
+    st.title(_("Assess"))
+    st.warning(_("There is no application {code} in your queue.", code=plain(wanted)))
+    st.button(_("Open my queue"), on_click=assess_around.open_application, args=(queue[0].code,))
+    st.stop()
+
+code = queued.code
+detail = applications.application(engine(), me, code)
+sheet = ratings.own_sheet(engine(), me, code)
+criteria = here.rubric.criteria
+asked = st.query_params.get("criterion")
+criterion = next(
+    (c for c in criteria if c.key == asked),
+    next((c for c in criteria if sheet.latest(c.key) is None), criteria[0]),
+)
+# The address names what is in hand, so that a reload or a link comes back to it.
+st.query_params.update(code=code, criterion=criterion.key)
+st.session_state[f"version_{code}"] = sheet.version
+
+partners = f" (+{detail.row.partners})" if detail.row.partners else ""
+st.title(plain(f"{code} {detail.row.name}{partners}"))
+saved = "" if sheet.saved_at is None else " · " + _("Saved {time}", time=clock(sheet.saved_at))
+st.caption(_("{n} of {all} answered", n=queued.done, all=len(criteria)) + saved)
+assess_around.choice(queue, code)
+
+stages = {Stage.FORM: _("From the form"), Stage.INTERVIEW: _("After the interview")}
+left, right = st.columns([3, 1], vertical_alignment="bottom")
+stage = left.segmented_control(
+    _("I rate"),
+    list(stages),
+    format_func=stages.__getitem__,
+    default=Stage.INTERVIEW if queued.interview_held else Stage.FORM,
+    required=True,
+    key=f"stage_{code}",
+)
+keys = right.toggle(
+    _("Single-key shortcuts"),
+    value=True,
+    key="single_keys",
+    persist_state="session",
+    help=_("0–4 choose a level, x is “not assessed”, n and p go to the next and the previous criterion."),
+)
+desk = Desk(me=me, frame=here, code=code, criterion=criterion, stage=Stage(stage), sheet=sheet)
+assess_around.strip(desk)
+
+answers, choice = st.columns([3, 2], gap="large")
+with answers:
+    assess_passages.passages(desk, detail, interviews.notes(engine(), me, code))
+with choice, st.container(key="choice"):
+    assess_levels.levels(desk, detail, keys=keys)
+assess_around.submission(desk)
+assess_around.recusal(desk)

@@ -1,0 +1,160 @@
+"""Assess, what stands around the criterion: the queue, the strip of criteria, the submission, the recusal."""
+
+import streamlit as st
+
+from data.actions import ratings as acts
+from data.queries.ratings import Queued
+from data.text import N_
+from pages.shared.acting import acting, failed, told
+from pages.shared.assess_sheet import Desk, missing, move, reopen, submit
+from pages.shared.here import engine
+from pages.shared.text import _, moment, n_, plain, word
+from scoring.ratings import Stage
+
+AROUND = 25  # applications of the queue shown before and after the one in hand
+
+# Hallintolaki 28 §, in the order of its first paragraph, and what this committee adds to it.
+GROUNDS = (
+    N_("I or somebody close to me is a party."),
+    N_("I or somebody close to me assists or represents a party."),
+    N_("The decision may bring special benefit or harm to me or to somebody close to me."),
+    N_("I am employed by a party, or act for it on commission."),
+    N_("I or somebody close to me sits on the board of a party, or leads it."),
+    N_("I or somebody close to me sits on the board of a body that directs or supervises a party."),
+    N_("I have advised the applicant on this application."),
+    N_("My impartiality is in danger for another special reason."),
+)
+
+
+def choice(queue: list[Queued], code: str) -> None:
+    """The application in hand, its neighbours in the queue, and the next that waits."""
+    codes = [q.code for q in queue]
+    place = codes.index(code)
+    near = queue[max(0, place - AROUND) : place + AROUND + 1]
+    names = {q.code: _queued(q) for q in near}
+    pick, go = st.columns([3, 1], vertical_alignment="bottom")
+    st.session_state["application"] = code
+    pick.selectbox(
+        n_("My queue: {n} application", "My queue: {n} applications", len(queue)),
+        list(names),
+        format_func=names.__getitem__,
+        key="application",
+        on_change=lambda: open_application(st.session_state["application"]),
+    )
+    after = [q.code for q in [*queue[place + 1 :], *queue[:place]] if not q.submitted]
+    go.button(
+        _("Next in my queue"),
+        key="next_application",
+        on_click=open_application,
+        args=(after[0] if after else code,),
+        disabled=not after,
+        icon=":material/skip_next:",
+        width="stretch",
+    )
+
+
+def _queued(q: Queued) -> str:
+    return f"{q.code} {q.name} · " + (_("submitted") if q.submitted else n_("{n} answered", "{n} answered", q.done))
+
+
+def open_application(code: str) -> None:
+    st.query_params["code"] = code
+    if "criterion" in st.query_params:
+        del st.query_params["criterion"]
+
+
+def strip(desk: Desk) -> None:
+    """All criteria, each with shape and word: done, open, not assessed."""
+    rubric = desk.frame.rubric
+    for dimension, column in zip(rubric.dimensions, st.columns(len(rubric.dimensions)), strict=True):
+        keys = [c.key for c in rubric.of(dimension.key)]
+        widget = f"strip_{desk.code}_{dimension.key}"
+        st.session_state[widget] = desk.criterion.key if desk.criterion.key in keys else None
+        column.pills(
+            plain(word(dimension.name)),
+            keys,
+            format_func=lambda key: f"**{key}** {_state(desk, key)}",
+            key=widget,
+            on_change=lambda widget=widget: move(desk, st.session_state[widget]),
+            wrap=True,
+        )
+
+
+def _state(desk: Desk, key: str) -> str:
+    """Shape and word for one criterion, at the stage in hand if something was said there, else from the form."""
+    given = desk.sheet.levels.get((key, desk.stage.value)) or desk.sheet.levels.get((key, Stage.FORM.value))
+    if given is None:
+        return "○ " + _("open")
+    return "– " + _("not assessed") if given.level is None else "● " + _("done")
+
+
+def submission(desk: Desk) -> None:
+    """Submit the sheet when nothing is missing; else what is missing, each one press away."""
+    st.subheader(_("My sheet for {code}", code=desk.code))
+    told("sheet")
+    if desk.sheet.submitted_at is not None:
+        st.success(_("Submitted {when}.", when=moment(desk.sheet.submitted_at)), icon=":material/check:")
+        if desk.me.released:
+            st.caption(_("Ratings have been released; levels after the interview can still be given."))
+        else:
+            st.button(_("Reopen my sheet"), key=f"reopen_{desk.code}", on_click=reopen, args=(desk,))
+        return
+    unanswered, wanting = missing(desk)
+    if unanswered or wanting:
+        names = {key: _("{criterion} no answer", criterion=key) for key in unanswered}
+        names |= {key: _("{criterion} needs evidence", criterion=key) for key in wanting}
+        widget = f"missing_{desk.code}"
+        st.session_state[widget] = None
+        st.pills(
+            n_(
+                "{n} criterion is missing before you can submit; go to",
+                "{n} criteria are missing before you can submit; go to",
+                len(names),
+            ),
+            list(names),
+            format_func=names.__getitem__,
+            key=widget,
+            on_change=lambda: move(desk, st.session_state[widget]),
+        )
+    st.caption(
+        _("After release, the others on the committee see your levels and what you cited, unless they are recused.")
+    )
+    st.button(
+        _("Submit my sheet"),
+        key=f"submit_{desk.code}",
+        type="primary",
+        on_click=submit,
+        args=(desk,),
+        disabled=bool(unanswered or wanting),
+    )
+
+
+def recusal(desk: Desk) -> None:
+    """Declare a conflict of interest, with its ground."""
+    with st.popover(_("I am disqualified here"), icon=":material/block:"):
+        st.markdown(
+            _("You will see nothing of {code} from then on, at no stage. The committee confirms it.", code=desk.code)
+        )
+        told("recusal")
+        ground = st.selectbox(
+            _("Ground"),
+            GROUNDS,
+            index=None,
+            format_func=_,
+            key=f"ground_{desk.code}",
+            placeholder=_("Choose the ground"),
+        )
+        more = st.text_input(_("In your own words, if needed"), key=f"ground_more_{desk.code}")
+        st.button(
+            _("Declare and leave {code}", code=desk.code),
+            key=f"recuse_{desk.code}",
+            on_click=_recuse,
+            args=(desk, " ".join(part for part in (ground, more) if part)),
+        )
+
+
+def _recuse(desk: Desk, ground: str) -> None:
+    with acting("recusal"):
+        acts.recuse(engine(), desk.me, desk.code, ground=ground)
+    if not failed("recusal"):
+        st.query_params.clear()

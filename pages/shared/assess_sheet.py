@@ -1,0 +1,185 @@
+"""Assess, the acts: what an assessor's presses do to the own sheet. Each saves at once, over the version last seen.
+
+Until a criterion has a level, what is cited for it waits in the session; the level saves both in one act.
+"""
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from data.access import GateKey, Viewer
+from data.actions import ratings as acts
+from data.actions.ratings import Evidence, unsupported
+from data.queries import ratings
+from data.queries.programmes import Frame
+from data.queries.ratings import Level, SheetView
+from pages.shared.acting import acting
+from pages.shared.here import engine
+from scoring.ratings import Stage
+from scoring.rubric import Criterion
+
+NOTHING = "nothing"  # the press “this field says nothing”
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What lies in front of the assessor: one application, one criterion, one stage, and the own sheet."""
+
+    me: Viewer
+    frame: Frame
+    code: str
+    criterion: Criterion
+    stage: Stage
+    sheet: SheetView
+
+    @property
+    def given(self) -> Level | None:
+        """What has been said on the criterion in hand at this stage."""
+        return self.sheet.levels.get((self.criterion.key, self.stage.value))
+
+    @property
+    def evidence(self) -> list[Evidence]:
+        """What the level rests on: as saved, or as it waits for a level."""
+        if self.given is not None:
+            return list(self.given.evidence)
+        earlier = self.sheet.levels.get((self.criterion.key, Stage.FORM.value))
+        return list(st.session_state.get(self.waiting, earlier.evidence if earlier else ()))
+
+    @property
+    def waiting(self) -> str:
+        return f"waiting_{self.code}_{self.criterion.key}_{self.stage.value}"
+
+    @property
+    def version(self) -> str:
+        """Where the version of the sheet that this window has seen is kept."""
+        return f"version_{self.code}"
+
+    @property
+    def open(self) -> bool:
+        """Whether this sheet still takes levels at this stage."""
+        decided = GateKey.DECIDED in self.frame.gates or GateKey.CLOSED in self.frame.gates
+        return not decided and (self.sheet.submitted_at is None or self.stage is Stage.INTERVIEW)
+
+    def operation(self, level: str | None, version: int) -> str:
+        """The same press twice is one act."""
+        who = (self.me.programme, self.me.code, self.code, self.criterion.key, self.stage.value)
+        return "|".join(("rate", *who, str(version), "x" if level is None else level))
+
+    def key(self, name: str) -> str:
+        return f"{name}_{self.code}_{self.criterion.key}"
+
+
+def rate(desk: Desk, level: str | None) -> None:
+    """Give the level, with what has been cited for it."""
+    version = st.session_state[desk.version]
+    with acting("level"):
+        st.session_state[desk.version] = acts.rate(
+            engine(),
+            desk.me,
+            desk.code,
+            criterion=desk.criterion.key,
+            level=level,
+            stage=desk.stage,
+            version=version,
+            evidence=desk.evidence if desk.given is None else None,
+            operation=desk.operation(level, version),
+        )
+        st.session_state.pop(desk.waiting, None)
+
+
+def cite(desk: Desk, evidence: list[Evidence]) -> None:
+    """Replace what the level rests on; before there is a level, keep it until one is given."""
+    now = ratings.own_sheet(engine(), desk.me, desk.code)
+    if (desk.criterion.key, desk.stage.value) not in now.levels:
+        st.session_state[desk.waiting] = evidence
+        return
+    with acting("level"):
+        st.session_state[desk.version] = acts.cite(
+            engine(),
+            desk.me,
+            desk.code,
+            criterion=desk.criterion.key,
+            stage=desk.stage,
+            evidence=evidence,
+            version=st.session_state[desk.version],
+        )
+
+
+def press(desk: Desk, source: str, widget: str, lines: tuple[str, ...]) -> None:
+    """Sentences of one answer or note were pressed: the widget's value is now what is cited from it."""
+    nothing = f"{NOTHING}:{source.partition(':')[2]}"
+
+    def stays(piece: Evidence) -> bool:
+        # A quote that no longer stands in the answer cannot be pressed off here; it stays until it is removed.
+        return piece["source"] not in (source, nothing) or (piece["source"] == source and piece["quote"] not in lines)
+
+    pieces = [
+        {"source": nothing, "quote": ""} if quote == NOTHING else {"source": source, "quote": quote}
+        for quote in st.session_state[widget]
+    ]
+    cite(desk, [*filter(stays, _current(desk)), *pieces])
+
+
+def remove(desk: Desk, piece: Evidence) -> None:
+    cite(desk, [other for other in _current(desk) if other != piece])
+
+
+def _current(desk: Desk) -> list[Evidence]:
+    # Read anew: a second press may come before the page has been drawn again.
+    given = ratings.own_sheet(engine(), desk.me, desk.code).levels.get((desk.criterion.key, desk.stage.value))
+    return list(given.evidence) if given else desk.evidence
+
+
+def clear(desk: Desk) -> None:
+    with acting("level"):
+        st.session_state[desk.version] = acts.clear(
+            engine(),
+            desk.me,
+            desk.code,
+            criterion=desk.criterion.key,
+            stage=desk.stage,
+            version=st.session_state[desk.version],
+        )
+
+
+def submit(desk: Desk) -> None:
+    with acting("sheet"):
+        st.session_state[desk.version] = acts.submit(
+            engine(), desk.me, desk.code, version=st.session_state[desk.version]
+        )
+
+
+def reopen(desk: Desk) -> None:
+    with acting("sheet"):
+        st.session_state[desk.version] = acts.reopen(
+            engine(), desk.me, desk.code, version=st.session_state[desk.version]
+        )
+
+
+def missing(desk: Desk) -> tuple[list[str], list[str]]:
+    """Criteria without an answer, and criteria whose level still needs evidence."""
+    latest = {c.key: standing(desk.sheet, c.key) for c in desk.frame.rubric.criteria}
+    unanswered = [key for key, level in latest.items() if level is None]
+    given = {key: (level.level, level.evidence) for key, level in latest.items() if level is not None}
+    return unanswered, unsupported(given, desk.frame.rubric)
+
+
+def standing(sheet: SheetView, criterion: str) -> Level | None:
+    return sheet.levels.get((criterion, Stage.INTERVIEW.value)) or sheet.levels.get((criterion, Stage.FORM.value))
+
+
+def move(desk: Desk, criterion: str | None) -> None:
+    """Go to another criterion of the same sheet."""
+    if criterion:
+        st.query_params["criterion"] = criterion
+
+
+def onward(desk: Desk) -> None:
+    """Go to the next criterion, unless the level in hand still lacks what it rests on."""
+    keys = [c.key for c in desk.frame.rubric.criteria]
+    given = ratings.own_sheet(engine(), desk.me, desk.code).levels.get((desk.criterion.key, desk.stage.value))
+    if given and unsupported({desk.criterion.key: (given.level, given.evidence)}, desk.frame.rubric):
+        st.session_state["held_back"] = desk.key("held")
+        return
+    place = keys.index(desk.criterion.key) + 1
+    move(desk, keys[place] if place < len(keys) else (missing(desk)[0] or keys)[0])
