@@ -84,9 +84,9 @@ def _rows(text: str) -> Iterator[tuple[int, str, str, str, str, str]]:
     width = len(header) + 1  # one more, always empty, stands for a stage that the file does not have
     for number, cells in found:
         row = pick([*cells[: width - 1], *[""] * (width - len(cells))])
-        if not any(row):
-            continue
         application, assessor, criterion, level, stage = map(str.strip, row)
+        if not (application or assessor or criterion or level or stage):
+            continue
         yield number, sheet.restored(application), sheet.restored(assessor), sheet.restored(criterion), level, stage
 
 

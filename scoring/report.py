@@ -84,7 +84,8 @@ def explanation(found: Judgement) -> Iterator[str]:
         score = found.scores[s.application]
         yield ""
         if score.overall is None:
-            yield f"{s.application}: unrated; in one dimension only {rounded(100 * score.coverage, 1)} % of the weight has a level."
+            covered = rounded(100 * score.coverage, 1)
+            yield f"{s.application}: unrated; in one dimension only {covered} % of the weight has a level."
             continue
         yield f"{s.application}: {rounded(score.overall)} points"
         for part in contributions(score, found.rubric):

@@ -64,9 +64,10 @@ def columns(header: Sequence[str], needed: Sequence[str], name: str) -> dict[str
 
 
 def written(header: Sequence[str], lines: Iterable[Sequence[str]]) -> str:
-    """CSV for programs: comma, a line feed at the end of a row. Text cells come inert already."""
+    """CSV for programs: comma, rows end as RFC 4180 says. Text cells come inert already."""
     out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
+    # With a bare line feed Python would leave a carriage return inside a cell unquoted, and split the row in two.
+    writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(header)
     writer.writerows(lines)
     return out.getvalue()

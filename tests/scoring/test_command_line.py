@@ -1,0 +1,200 @@
+"""python -m scoring: the same judgement without a screen, and never a traceback."""
+
+import json
+import subprocess
+import sys
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from scoring.__main__ import main
+from tests.scoring.examples import SMALL
+
+RATINGS = """application,assessor,criterion,level,stage
+H-01,ann,A1,2,form
+H-01,bo,A1,3,form
+H-01,ann,A2,,form
+H-01,bo,A2,4,form
+H-01,ann,B1,1,form
+H-01,ann,B1,3,interview
+H-01,bo,B1,2,form
+H-02,ann,A2,2,form
+H-02,ann,B1,4,form
+H-03,ann,A1,4,form
+"""
+BAD = sorted(path for path in Path("tests/bad-input").rglob("*") if path.is_file())
+
+
+@pytest.fixture
+def files(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "ratings.csv").write_text(RATINGS, encoding="utf-8")
+    (tmp_path / "rubric.toml").write_text(SMALL, encoding="utf-8")
+    return tmp_path
+
+
+@pytest.fixture
+def run(files, capsys):
+    def run(*options):
+        code = main(["ratings.csv", "--rubric", "rubric.toml", *options])
+        return code, *capsys.readouterr()
+
+    return run
+
+
+def judged(run, *options):
+    code, out, err = run("--json", *options)
+    assert (code, err) == (0, "")
+    return json.loads(out)
+
+
+def test_a_table_for_people_with_ranks_and_places(run):
+    code, out, _ = run("--slots", "1")
+
+    assert code == 0
+    assert [" ".join(line.split()) for line in out.splitlines()] == [
+        "Rank Application Score A B Coverage Zone Place",
+        "1 H-01 76.56 90.63 62.50 100.0 % safe slot 1",
+        "2 H-02 75.00 50.00 100.00 75.0 % out reserve 1",
+        "– H-03 – 100.00 – 0.0 % unrated",
+    ]
+
+
+def test_explain_names_every_contribution_and_who_gave_it(run):
+    out = run("--explain")[1]
+
+    assert "  A1: level 2.50 (mean of 2), share 12.50 %: 7.81 points\n" in out
+    assert "H-03: unrated; in one dimension only 0.0 % of the weight has a level.\n" in out
+
+
+def test_json_is_one_object_whose_contributions_add_up(run):
+    found = judged(run, "--slots", "1", "--explain", "--seed", "7")
+
+    first = found["standings"][0]
+    assert (found["slots"], found["seed"], found["margin"]) == (1, 7, 0)
+    assert (first["application"], first["score"], first["slot"]) == ("H-01", 76.5625, 1)
+    assert sum(Fraction(c["exact"]) for c in first["contributions"]) == Fraction(first["exact"])
+
+
+def test_the_standings_are_written_with_every_promised_column(run, files):
+    assert run("--slots", "1", "--out", "standings.csv")[0] == 0
+
+    assert (files / "standings.csv").read_text(encoding="utf-8").splitlines() == [
+        "application,rank,score,score_A,score_B,coverage,zone,seat_probability,slot,reserve,tied_across_line,eligible",
+        "H-01,1,76.5625,90.625,62.5,1.0,safe,,1,,no,yes",
+        "H-02,2,75.0,50.0,100.0,0.75,out,,,1,no,yes",
+        "H-03,,,100.0,,0.0,unrated,,,,no,yes",
+    ]
+    assert sorted(path.name for path in files.iterdir()) == ["ratings.csv", "rubric.toml", "standings.csv"]
+
+
+def test_who_is_not_eligible_stands_last_and_a_doubt_is_marked(run, files):
+    (files / "applications.csv").write_text("application;eligible\nH-01;no\nH-02;clarify\nH-03;\nH-09;yes\n")
+
+    found = judged(run, "--applications", "applications.csv")
+    assert [(s["application"], s["rank"], s["eligible"]) for s in found["standings"]] == [
+        ("H-02", 1, "clarify"),
+        ("H-03", None, "yes"),
+        ("H-09", None, "yes"),
+        ("H-01", None, "no"),
+    ]
+
+
+def test_who_is_rated_but_did_not_apply_is_named(run, files):
+    (files / "applications.csv").write_text("application\nH-01\nH-02\n")
+
+    assert judged(run, "--applications", "applications.csv")["notes"] == [
+        "Rated, but not in the applications file, and taken as eligible: H-03."
+    ]
+
+
+def test_the_margin_of_the_rules_makes_zones_and_what_is_not_applied_is_said(run, files):
+    (files / "rules.toml").write_text(
+        'seed = 3\n[[rule]]\nkind = "at_most"\n[ladder]\nsteps = ["B1"]\n[zones]\nmargin = 1.5625\n'
+    )
+
+    found = judged(run, "--rules", "rules.toml", "--slots", "1")
+    assert [s["zone"] for s in found["standings"]] == ["contested", "contested", "unrated"]
+    assert (found["seed"], len(found["notes"])) == (3, 2)
+
+
+def test_ballots_are_checked_and_it_is_said_that_they_decide_nothing_yet(run, files):
+    (files / "ballots.csv").write_text("assessor,rank1,rank2\nann,H-02,H-01\nbo,H-01,\n")
+
+    assert judged(run, "--ballots", "ballots.csv")["notes"] == [
+        "The ballots (2) are read and checked; a later version uses them in the tie ladder."
+    ]
+
+
+def test_a_gate_keeps_out_whoever_does_not_reach_it(run, files):
+    gate = SMALL.replace('key = "A"\n', 'key = "A"\nreading = "gate"\nthreshold = 60\n')
+    (files / "rubric.toml").write_text(gate)
+
+    assert [(s["application"], s["rank"], s["eligible"]) for s in judged(run)["standings"]] == [
+        ("H-01", 1, "yes"),
+        ("H-03", None, "yes"),
+        ("H-02", None, "no"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "options", "sentence"),
+    (
+        pytest.param("ratings.csv", "a;b", [], "lacks the column", id="no ratings"),
+        pytest.param("rubric.toml", "=", [], "not valid TOML", id="no rubric"),
+        pytest.param("x", "", ["--slots", "0"], "at least one slot", id="no slots"),
+        pytest.param("x", "", ["--rules", "none"], "none cannot be read: No such file", id="no rules"),
+        pytest.param("x", "[zones]\nmargin = -1", ["--rules", "x"], "zero or more points", id="negative margin"),
+        pytest.param("x", '[[rule]]\nkind = "odd"', ["--rules", "x"], "one of", id="unknown kind of rule"),
+        pytest.param("x", "application\nH-1\nH-1", ["--applications", "x"], "Rows 2 and 3", id="applied twice"),
+        pytest.param("x", "application,eligible\nH-1,ok", ["--applications", "x"], "write yes, no", id="neither"),
+        pytest.param("x", "assessor,rank1\nann,H-77", ["--ballots", "x"], "no application H-77", id="strange ballot"),
+        pytest.param("x", "assessor,rank1,rank2\na,H-01,H-01", ["--ballots", "x"], "stands twice", id="twice"),
+        pytest.param("x", "assessor,rank1\na,H-01\na,H-02", ["--ballots", "x"], "each has one", id="two ballots"),
+        pytest.param("x", "", ["--out", "x/y"], "x/y cannot be written", id="no place to write"),
+        pytest.param("x", "", ["--out", "no/where"], "no/where cannot be written", id="no folder to write to"),
+    ),
+)
+def test_what_cannot_be_used_is_refused_with_one_sentence(run, files, name, content, options, sentence):
+    (files / name).write_text(content)
+
+    code, out, err = run(*options)
+    assert (code, out, err.count("\n")) == (1, "", 1)
+    assert sentence in err
+
+
+@pytest.mark.parametrize("options", ([], ["ratings.csv"], ["ratings.csv", "--rubric", "r", "--slots", "six"]), ids=str)
+def test_wrong_usage_is_two(options, capsys):
+    with pytest.raises(SystemExit, match="2"):
+        main(options)
+    assert "usage: python -m scoring" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("path", BAD, ids=str)
+def test_no_file_in_no_place_ends_in_a_traceback(path, files, capsys):
+    path = str(Path(__file__).parents[2] / path)
+    for arguments in (
+        [path, "--rubric", "rubric.toml"],
+        ["ratings.csv", "--rubric", path],
+        *(
+            ["ratings.csv", "--rubric", "rubric.toml", option, path]
+            for option in ("--rules", "--applications", "--ballots")
+        ),
+    ):
+        assert main(arguments) in (0, 1)
+        assert capsys.readouterr().err.count("\n") <= 1 or "\n" in path
+
+
+def test_it_runs_as_a_module_on_the_shipped_rubric_and_survives_a_closed_pipe(files):
+    root = Path(__file__).parents[2]
+    rubric = root / "data/programmes/soske-2022/rubric.toml"
+    rows = "".join(f"H-{n},ann,A1,{n % 5},form\n" for n in range(20_000))
+    (files / "ratings.csv").write_text("application,assessor,criterion,level,stage\n" + rows)
+    command = [sys.executable, "-m", "scoring", str(files / "ratings.csv"), "--rubric", str(rubric)]
+
+    with subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout.readline().split()[0] == b"Rank"
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        assert process.wait() == 1
