@@ -44,11 +44,13 @@ partners = f" (+{detail.row.partners})" if detail.row.partners else ""
 st.title(plain(f"{code} {detail.row.name}{partners}"))
 saved = "" if sheet.saved_at is None else " · " + _("Saved {time}", time=clock(sheet.saved_at))
 st.caption(_("{n} of {all} answered", n=queued.done, all=len(criteria)) + saved)
-assess_around.choice(queue, code)
-
 stages = {Stage.FORM: _("From the form"), Stage.INTERVIEW: _("After the interview")}
-left, right = st.columns([3, 1], vertical_alignment="bottom")
-stage = left.segmented_control(
+first, second, third, fourth = st.columns([4, 3, 2, 2], vertical_alignment="bottom")
+with first:
+    assess_around.choice(queue, code)
+with fourth:
+    assess_around.onward(queue, code)
+stage = second.segmented_control(
     _("I rate"),
     list(stages),
     format_func=stages.__getitem__,
@@ -56,8 +58,8 @@ stage = left.segmented_control(
     required=True,
     key=f"stage_{code}",
 )
-keys = right.toggle(
-    _("Single-key shortcuts"),
+keys = third.toggle(
+    _("Single keys"),
     value=True,
     key="single_keys",
     persist_state="session",

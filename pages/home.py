@@ -18,15 +18,15 @@ if not rows:
     st.stop()
 
 held = sum(row.interview == "held" for row in rows)
-columns = st.columns(4)
-columns[0].metric(_("Applications"), len(rows))
-columns[1].metric(_("Interviews held"), _("{n} of {all}", n=held, all=len(rows)))
+figures = [(_("Applications"), str(len(rows))), (_("Interviews held"), _("{n} of {all}", n=held, all=len(rows)))]
 if me.may(Act.RATE):
     queue = ratings.queue(engine(), me)
     submitted = sum(q.submitted for q in queue)
-    columns[2].metric(_("My sheets submitted"), _("{n} of {all}", n=submitted, all=len(queue)))
+    figures.append((_("My sheets submitted"), _("{n} of {all}", n=submitted, all=len(queue))))
 if here.days_left >= 0:
-    columns[3].metric(_("Days until the call closes"), here.days_left)
+    figures.append((_("Days until the call closes"), str(here.days_left)))
+for column, (label, value) in zip(st.columns(len(figures)), figures, strict=True):
+    column.metric(label, value)
 
 left, right = st.columns([3, 2], gap="large")
 with left:

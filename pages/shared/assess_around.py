@@ -27,22 +27,24 @@ GROUNDS = (
 
 
 def choice(queue: list[Queued], code: str) -> None:
-    """The application in hand, its neighbours in the queue, and the next that waits."""
-    codes = [q.code for q in queue]
-    place = codes.index(code)
-    near = queue[max(0, place - AROUND) : place + AROUND + 1]
-    names = {q.code: _queued(q) for q in near}
-    pick, go = st.columns([3, 1], vertical_alignment="bottom")
+    """The application in hand, with its neighbours in the queue."""
+    place = [q.code for q in queue].index(code)
+    names = {q.code: _queued(q) for q in queue[max(0, place - AROUND) : place + AROUND + 1]}
     st.session_state["application"] = code
-    pick.selectbox(
+    st.selectbox(
         n_("My queue: {n} application", "My queue: {n} applications", len(queue)),
         list(names),
         format_func=names.__getitem__,
         key="application",
         on_change=lambda: open_application(st.session_state["application"]),
     )
+
+
+def onward(queue: list[Queued], code: str) -> None:
+    """To the next application that waits, round the queue."""
+    place = [q.code for q in queue].index(code)
     after = [q.code for q in [*queue[place + 1 :], *queue[:place]] if not q.submitted]
-    go.button(
+    st.button(
         _("Next in my queue"),
         key="next_application",
         on_click=open_application,
@@ -90,7 +92,7 @@ def _state(desk: Desk, key: str) -> str:
 
 def submission(desk: Desk) -> None:
     """Submit the sheet when nothing is missing; else what is missing, each one press away."""
-    st.subheader(_("My sheet for {code}", code=desk.code))
+    st.header(_("My sheet for {code}", code=desk.code))
     told("sheet")
     if desk.sheet.submitted_at is not None:
         st.success(_("Submitted {when}.", when=moment(desk.sheet.submitted_at)), icon=":material/check:")

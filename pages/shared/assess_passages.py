@@ -22,7 +22,7 @@ def passages(desk: Desk, detail: Detail, notes: Sequence[NoteView]) -> None:
         "answers": _("All answers"),
         "notes": _("Interview notes"),
     }
-    st.subheader(_("What the team says"))
+    st.header(_("What the team says"))
     shown = st.segmented_control(
         _("Jump to"),
         list(names),
@@ -58,7 +58,7 @@ def _answers(desk: Desk, detail: Detail, language: str, *, wanted: Sequence[str]
 
 def _answer(desk: Desk, field: Field, text: str, language: str) -> None:
     lines = list(dict.fromkeys(sentences(text)))
-    label = f"**{plain(word(field.label))}**"
+    label = word(field.label)
     if not lines:
         label += " · " + _("no answer")
     _lines(desk, f"answer:{field.key}", label, lines, language, nothing=f"{NOTHING}:{field.key}")
@@ -71,7 +71,7 @@ def _notes(desk: Desk, notes: Sequence[NoteView], language: str, *, every: bool)
             lines = list(dict.fromkeys(sentences(passage.text)))
             if every or passage.criterion == desk.criterion.key or _speaks(desk, passage, lines, language):
                 shown += 1
-                _lines(desk, f"note:{note.id}", f"**{_heading(note, passage)}**", lines, language, part=number)
+                _lines(desk, f"note:{note.id}", _heading(note, passage), lines, language, part=number)
     if every and not shown:
         st.info(_("No interview notes yet. They are kept on “Interviews”."))
 
@@ -87,7 +87,7 @@ def _heading(note: NoteView, passage: Passage) -> str:
         note.author or "",
         passage.criterion or "",
     ]
-    return plain(" · ".join(part for part in parts if part))
+    return " · ".join(part for part in parts if part)
 
 
 def _lines(
@@ -100,8 +100,9 @@ def _lines(
     if nothing and any(piece["source"] == nothing for piece in desk.evidence):
         pressed.append(NOTHING)
     st.session_state[widget] = pressed
+    st.markdown(f"**{plain(label)}**")
     st.pills(
-        label,
+        label,  # unescaped: a collapsed label is read aloud, never drawn
         [*lines, NOTHING] if nothing else lines,
         selection_mode="multi",
         format_func=_named(dict(zip(lines, matches(lines, desk.criterion.terms, language), strict=True))),
@@ -109,6 +110,7 @@ def _lines(
         on_change=press,
         args=(desk, source, widget, tuple(lines)),
         disabled=not desk.open,
+        label_visibility="collapsed",
         width="stretch",
         wrap=True,
     )

@@ -47,7 +47,7 @@ def require(act: Act) -> Viewer:
     """
     found = viewer()
     if found is None or not found.may(act):
-        st.switch_page("pages/home.py") if found else st.stop()
+        st.switch_page("home.py") if found else st.stop()
     return found
 
 

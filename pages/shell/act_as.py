@@ -12,6 +12,7 @@ from data.programme import in_language
 from data.queries import programmes
 from data.queries.programmes import Person
 from data.text import N_, say
+from pages.shared.around import ROLES
 from pages.shell import who
 from pages.shell.gate import own_origin
 from pages.shell.language import spoken
@@ -25,12 +26,6 @@ GROUPS = {
     Role.CHAIR: N_("Chair"),
     Role.ASSESSOR: N_("Assessors"),
     Role.OBSERVER: N_("Observers"),
-}
-ROLES = {
-    Role.COORDINATOR: N_("coordinator"),
-    Role.CHAIR: N_("chair"),
-    Role.ASSESSOR: N_("assessor"),
-    Role.OBSERVER: N_("observer"),
 }
 
 

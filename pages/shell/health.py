@@ -19,7 +19,7 @@ def health(request: Request) -> JSONResponse:
         with engine.execution_options(reads=True).connect() as connection:
             connection.execute(text("SELECT 1"))
         stands, needs = database.level(engine)
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, ModuleNotFoundError) as error:  # a driver that is not installed reaches nothing either
         log.warning("The database does not answer: %s", type(error).__name__)
         return JSONResponse({"status": "down", "database": "unreachable"}, status_code=503)
     ready = stands == needs

@@ -1,0 +1,142 @@
+"""One application: answers, facts and eligibility, ratings, notes, history; and the coordinator's acts."""
+
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from data.access import Act, Viewer
+from data.actions import applications as acts
+from data.programme import Kind
+from data.queries import applications, interviews, programmes
+from data.queries.applications import Detail
+from data.queries.programmes import Frame
+from pages.shared import applications_care as care
+from pages.shared import applications_ratings, markup
+from pages.shared.acting import acting, failed
+from pages.shared.answers import written
+from pages.shared.applications_list import STATES
+from pages.shared.here import engine, language
+from pages.shared.text import _, day, moment, n_, problem, word
+from scoring.errors import Problem
+
+
+def show(me: Viewer, here: Frame, code: str) -> None:
+    """The whole page of one application, or a sentence where there is none to see."""
+    try:
+        one = applications.application(engine(), me, code)
+    except Problem as wrong:
+        st.title(_("Applications"))
+        st.error(problem(wrong))
+        st.page_link("applications.py", label=_("All applications"), icon=":material/arrow_back:")
+        return
+    st.page_link("applications.py", label=_("All applications"), icon=":material/arrow_back:")
+    partners = n_(" (+{n} partner)", " (+{n} partners)", one.row.partners) if one.row.partners else ""
+    st.title(f"{code} {one.row.name}{partners}")
+    if one.row.state in STATES:
+        st.warning(_("{state}: it is not in the selection any more.", state=_(STATES[one.row.state])))
+    if me.may(Act.RATE) and one.row.state == "received":
+        st.page_link(
+            "assess.py", label=_("Assess {code}", code=code), query_params={"code": code}, icon=":material/checklist:"
+        )
+    tabs = st.tabs([_("Answers"), _("Facts and eligibility"), _("Ratings"), _("Notes"), _("History")])
+    with tabs[0]:
+        answers(here, one)
+    with tabs[1]:
+        left, right = st.columns([2, 3], gap="large")
+        with left:
+            facts(here, one)
+        with right:
+            care.attention(me, here, one)
+            care.eligibility(me, here, one)
+            care.clarifications(me, one)
+            if me.may(Act.PREPARE):
+                care.change(me, here, one)
+    with tabs[2]:
+        applications_ratings.ratings(me, here, one)
+    with tabs[3]:
+        notes(me, here, one)
+    with tabs[4]:
+        history(me, one)
+
+
+def answers(here: Frame, one: Detail) -> None:
+    """The long answers, section by section, as the applicant typed them."""
+    for key, name in here.programme.sections.items():
+        fields = [f for f in here.programme.fields if f.section == key and f.kind is Kind.LONG and not f.personal]
+        if fields:
+            st.header(word(name))
+        for f in fields:
+            st.subheader(word(f.label))
+            text = written(f, one.values.get(f.key), language())
+            markup.passage(text or _("No answer."), "" if text else "vt-empty")
+
+
+def facts(here: Frame, one: Detail) -> None:
+    """The short answers and what we know of the sending; contact data for those who may see them."""
+    st.header(_("Facts"))
+    shown: list[tuple[str, markup.Cell]] = [
+        (word(f.label), written(f, one.values.get(f.key), language()) or "–")
+        for f in here.programme.fields
+        if f.kind is not Kind.LONG and not f.personal
+    ]
+    shown.append((_("Received"), moment(one.row.submitted_at) + (" · " + _("late") if one.row.late else "")))
+    for key, value in (("team", one.team), ("contact", one.contact)):
+        field = here.programme.field(key)
+        if value is not None and field is not None:
+            shown.append((word(field.label), value))
+    if one.recused:
+        shown.append((_("Recused"), ", ".join(one.recused)))
+    markup.facts(shown)
+
+
+def notes(me: Viewer, here: Frame, one: Detail) -> None:
+    """Record notes of the interview, each passage with its criterion."""
+    found = interviews.notes(engine(), me, one.row.code)
+    if not found:
+        st.info(_("No notes yet. They are written or loaded on the page Interviews."))
+    for note in found:
+        st.subheader(
+            " · ".join(filter(None, (note.title, note.author, day(note.written_on) if note.written_on else "")))
+        )
+        if note.personal:
+            st.warning(
+                _(
+                    "The note seems to hold an e-mail address or a phone number: {found}.",
+                    found=", ".join(note.personal),
+                )
+            )
+        for passage in note.passages:
+            if passage.criterion:
+                st.markdown(f"**{passage.criterion} {word(here.rubric.criterion(passage.criterion).name)}**")
+            markup.passage(passage.text)
+
+
+def history(me: Viewer, one: Detail) -> None:
+    """What has been done with this application, the newest first."""
+    markup.table(
+        _("History of {code}", code=one.row.code),
+        [_("When"), _("Who"), _("Act")],
+        [[moment(e.at), e.actor, e.action] for e in programmes.entries(engine(), me, about=one.row.code)],
+    )
+
+
+def enter(me: Viewer, here: Frame) -> None:
+    """Enter an application that came another way: the least that is needed; the rest is corrected afterwards."""
+    with st.popover(_("Enter one by hand"), icon=":material/edit:"), st.form("enter", border=False):
+        name = st.text_input(word(_label(here, "name")))
+        business_id = st.text_input(word(_label(here, "business_id")))
+        came = st.date_input(_("Received"), here.today, format="DD.MM.YYYY")
+        if st.form_submit_button(_("Enter the application")):
+            at = datetime(came.year, came.month, came.day, 12, tzinfo=UTC)
+            values = {"name": name.strip(), "business_id": business_id.strip() or None}
+            made = ""
+            with acting():
+                made = acts.enter(engine(), me, values=values, submitted_at=at)
+            if failed():
+                st.rerun()
+            st.switch_page("applications.py", query_params={"code": made})
+
+
+def _label(here: Frame, key: str) -> dict[str, str]:
+    field = here.programme.field(key)
+    return dict(field.label) if field else {}
