@@ -44,6 +44,7 @@ class NoteView:
     passages: tuple[Passage, ...]
     personal: tuple[str, ...]
     by: str
+    typed: bool  # written here, not imported
 
 
 def talks(engine: Engine, viewer: Viewer, *, code: str | None = None) -> list[Talk]:
@@ -105,4 +106,5 @@ def _view(note: Note, code: str | None) -> NoteView:
         tuple(Passage(criterion, text) for criterion, text in note.sections),
         tuple(note.personal),
         note.by,
+        typed=not note.sha256,
     )
