@@ -84,10 +84,10 @@ def strip(desk: Desk) -> None:
 
 def _state(desk: Desk, key: str) -> str:
     """Shape and word for one criterion, at the stage in hand if something was said there, else from the form."""
-    given = desk.sheet.levels.get((key, desk.stage.value)) or desk.sheet.levels.get((key, Stage.FORM.value))
-    if given is None:
-        return "○ " + _("open")
-    return "– " + _("not assessed") if given.level is None else "● " + _("done")
+    given, earlier = desk.sheet.levels.get((key, desk.stage.value)), desk.sheet.levels.get((key, Stage.FORM.value))
+    if given is not None:
+        return "– " + _("not assessed") if given.level is None else "● " + _("done")
+    return "○ " + _("open") if earlier is None else "◐ " + _("form only")
 
 
 def submission(desk: Desk) -> None:

@@ -124,7 +124,7 @@ def _evidence(desk: Desk) -> None:
     elif desk.given is None:
         st.caption(_("Saved together with the level: choose one."))
     for number, piece in enumerate(found, start=1):
-        text, button = st.columns([5, 1], vertical_alignment="center")
+        text, button = st.columns([7, 3], vertical_alignment="center")
         text.markdown(f"{number}. {_said(desk, piece)}")
         button.button(
             _("Remove {n}", n=number),
@@ -147,17 +147,16 @@ def _said(desk: Desk, piece: Evidence) -> str:
 def _onward(desk: Desk, *, keys: bool) -> None:
     order = [c.key for c in desk.frame.rubric.criteria]
     place = order.index(desk.criterion.key)
-    back, forth, undo = st.columns(3)
-    back.button(
+    row = st.container(horizontal=True)
+    row.button(
         _("Previous"),
         key=f"previous_{desk.code}",
         icon=":material/arrow_back:",
         on_click=move,
         args=(desk, order[place - 1] if place else None),
         shortcut="p" if keys else None,
-        width="stretch",
     )
-    forth.button(
+    row.button(
         _("Next"),
         key=f"next_{desk.code}",
         icon=":material/arrow_forward:",
@@ -165,9 +164,8 @@ def _onward(desk: Desk, *, keys: bool) -> None:
         on_click=onward,
         args=(desk,),
         shortcut="n" if keys else None,
-        width="stretch",
     )
-    undo.button(
+    row.button(
         _("Take my level back"),
         key=f"clear_{desk.code}",
         type="tertiary",

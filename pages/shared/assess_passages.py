@@ -100,20 +100,21 @@ def _lines(
     if nothing and any(piece["source"] == nothing for piece in desk.evidence):
         pressed.append(NOTHING)
     st.session_state[widget] = pressed
-    st.markdown(f"**{plain(label)}**")
-    st.pills(
-        label,  # unescaped: a collapsed label is read aloud, never drawn
-        [*lines, NOTHING] if nothing else lines,
-        selection_mode="multi",
-        format_func=_named(dict(zip(lines, matches(lines, desk.criterion.terms, language), strict=True))),
-        key=widget,
-        on_change=press,
-        args=(desk, source, widget, tuple(lines)),
-        disabled=not desk.open,
-        label_visibility="collapsed",
-        width="stretch",
-        wrap=True,
-    )
+    with st.container(gap="xsmall"):
+        st.markdown(f"**{plain(label)}**")
+        st.pills(
+            label,  # unescaped: a collapsed label is read aloud, never drawn
+            [*lines, NOTHING] if nothing else lines,
+            selection_mode="multi",
+            format_func=_named(dict(zip(lines, matches(lines, desk.criterion.terms, language), strict=True))),
+            key=widget,
+            on_change=press,
+            args=(desk, source, widget, tuple(lines)),
+            disabled=not desk.open,
+            label_visibility="collapsed",
+            width="stretch",
+            wrap=True,
+        )
 
 
 def _named(marked: dict[str, bool]) -> Callable[[str], str]:
