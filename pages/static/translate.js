@@ -26,6 +26,7 @@
     if (element.closest(people)) return text;
     const known = exact.get(text)?.find(({ where }) => element.closest(where));
     if (known) return known.translation;
+    if (element.closest("[role=option]")) return text; // an option may well begin as a pattern does
     const like = patterns.find(({ where, pattern }) => pattern.test(text) && element.closest(where));
     return like ? text.replace(like.pattern, like.translation) : text;
   };
