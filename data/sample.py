@@ -130,18 +130,18 @@ def _notes(engine: Engine, actor: Viewer, folder: Path) -> None:
 
 def _conflicts(engine: Engine, folder: Path, actor: Viewer) -> None:
     with transaction(engine) as session:
-        codes = dict(
-            session.execute(
+        codes = {
+            code: i
+            for code, i in session.execute(
                 select(Application.code, Application.id).where(Application.programme_id == actor.programme_id)
             )
-            .tuples()
-            .all()
-        )
-        people = dict(
-            session.execute(select(Member.code, Member.id).where(Member.programme_id == actor.programme_id))
-            .tuples()
-            .all()
-        )
+        }
+        people = {
+            code: i
+            for code, i in session.execute(
+                select(Member.code, Member.id).where(Member.programme_id == actor.programme_id)
+            )
+        }
         for answered in _toml(folder / "conflicts.toml").get("conflict", []):
             session.add(
                 Conflict(

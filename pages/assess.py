@@ -63,7 +63,10 @@ keys = third.toggle(
     value=True,
     key="single_keys",
     persist_state="session",
-    help=_("0–4 choose a level, x is “not assessed”, n and p go to the next and the previous criterion."),
+    help=_(
+        "0–4 choose a level, x is “not assessed”, n and p go to the next and the previous criterion. "
+        "Among sentences the left and right arrows move, and space cites."
+    ),
 )
 desk = Desk(me=me, frame=here, code=code, criterion=criterion, stage=Stage(stage), sheet=sheet)
 assess_around.strip(desk)

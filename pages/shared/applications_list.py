@@ -111,10 +111,10 @@ def _line(
         _("Code"): row.code,
         _("Lead organisation"): row.name + (f" (+{row.partners})" if row.partners else ""),
         _("Type"): names["organisation_type"].get(row.type or "", row.type),
-        _("Municipality"): row.municipality,
-        _("Themes"): ", ".join(names["themes"].get(theme, theme) for theme in row.themes),
         _("Received"): moment(row.submitted_at) + (" · " + _("late") if row.late else ""),
         _("Eligibility"): _(STATES[row.state]) if row.state in STATES else _(verdict),
         _("Interview"): _(INTERVIEWS.get(row.interview, INTERVIEWS[None])),
         _("Attention"): ", ".join(flags),
+        _("Municipality"): row.municipality,
+        _("Themes"): ", ".join(names["themes"].get(theme, theme) for theme in row.themes),
     }

@@ -58,6 +58,8 @@ def _beside(desk: Desk, detail: Detail) -> None:
 
 
 def _choice(desk: Desk, *, keys: bool) -> None:
+    # Never type="primary" for the chosen one: the browser would get a new button and lose the focus. The stylesheet
+    # fills the button that carries the check mark.
     rubric = desk.frame.rubric
     chosen = desk.given.level if desk.given else None
     earlier = desk.sheet.levels.get((desk.criterion.key, Stage.FORM.value)) if desk.stage is Stage.INTERVIEW else None
@@ -76,7 +78,6 @@ def _choice(desk: Desk, *, keys: bool) -> None:
         st.button(
             f"**{name}** {text}" + "".join(f"  **{mark}**" for mark in marks),
             key=desk.key(f"level_{level if level is not None else 'x'}"),
-            type="primary" if desk.given is not None and chosen == level else "secondary",
             on_click=rate,
             args=(desk, level),
             shortcut=_shortcut(level) if keys else None,

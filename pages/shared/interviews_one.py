@@ -145,18 +145,21 @@ def _guide(me: Viewer, here: Frame, row: Row, talk: Talk | None) -> None:
     found = interviews.notes(engine(), me, row.code)
     own = next((note for note in found if note.typed and note.by == me.code), None)
     others = [note for note in found if note is not own]
-    st.header(_("Guide and notes, in {language}", language=languages().get(language, language)))
+    st.header(_("Guide and notes ({language})", language=languages().get(language, language)))
     st.caption(
         _("A note is saved when you leave its field. It belongs to the record: write what was said, not who is ill.")
     )
     told("note")
     for criterion in here.rubric.criteria:
         st.subheader(f"{criterion.key} {plain(in_language(criterion.name, language))}")
-        st.markdown(f"**{plain(in_language(criterion.question, language))}**")
-        st.caption(say(language, "Look for: {what}", what=plain(in_language(criterion.look_for, language))))
-        _noted(others, criterion.key)
+        asked, noted = st.columns(2, gap="medium")
+        with asked:
+            st.markdown(f"**{plain(in_language(criterion.question, language))}**")
+            st.caption(say(language, "Look for: {what}", what=plain(in_language(criterion.look_for, language))))
+            _noted(others, criterion.key)
         if me.may(Act.INTERVIEW):
-            _field(me, row, own, criterion.key, _("My note on {criterion}", criterion=criterion.key))
+            with noted:
+                _field(me, row, own, criterion.key, _("My note on {criterion}", criterion=criterion.key))
     st.subheader(_("Not tied to a question"))
     _noted(others, None)
     if me.may(Act.INTERVIEW):
