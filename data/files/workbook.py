@@ -47,11 +47,6 @@ def read_workbook(content: bytes, opened: zipfile.ZipFile) -> tuple[list[Sheet],
                 sheets.append(Sheet(meta.name, rows, hidden if not sheets else frozenset()))
     except (CalamineError, ValueError, OverflowError, KeyError, IndexError) as error:
         raise ImportProblem("The workbook cannot be read: {cause}.", cause=_short(error)) from error
-    except BaseException as error:
-        # A panic of the reader arrives as an exception of its own that derives from BaseException.
-        if type(error).__name__ != "PanicException":
-            raise
-        raise ImportProblem("The workbook is damaged. Export it again from the form tool.") from error
     if len(shown) < len(book.sheets_metadata):
         remarks.append(Remark(N_("The workbook has hidden sheets, which were not read.")))
     if sheets and len(sheets[0].rows) > MOST_ROWS + 100:

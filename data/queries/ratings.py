@@ -297,7 +297,8 @@ def hidden(engine: Engine, viewer: Viewer) -> frozenset[str]:
 @lru_cache(maxsize=8)
 def all_scores(engine: Engine, programme_id: int, revision: int) -> Mapping[str, Score]:
     codes = [code for code, state in _codes(engine, programme_id, revision).values() if state == "received"]
-    return aggregate.scores(all_ratings(engine, programme_id, revision), _rubric(engine, programme_id), codes)
+    found = aggregate.scores(all_ratings(engine, programme_id, revision), _rubric(engine, programme_id), codes)
+    return {code: found[code] for code in codes}  # withdrawn and merged ones keep their ratings but leave the ranking
 
 
 def _rubric(engine: Engine, programme_id: int) -> Rubric:
@@ -310,11 +311,6 @@ def _rubric(engine: Engine, programme_id: int) -> Rubric:
 def mean_levels(engine: Engine, programme_id: int, revision: int) -> Mapping[str, Mapping[str, Fraction | None]]:
     """The mean level of each dimension, on the scale of the rubric, as the eligibility rules read it."""
     rubric = _rubric(engine, programme_id)
-    span = rubric.high - rubric.low
     return {
-        code: {
-            key: None if points is None else rubric.low + points * span / 100
-            for key, points in score.dimensions.items()
-        }
-        for code, score in all_scores(engine, programme_id, revision).items()
+        code: aggregate.mean_levels(score, rubric) for code, score in all_scores(engine, programme_id, revision).items()
     }

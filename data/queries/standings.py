@@ -43,7 +43,7 @@ def _result(engine: Engine, viewer: Viewer, left_out: frozenset[str]) -> Result:
         {code: score.overall for code, score in scores.items()},
         frame.programme.slots,
         Fraction(str(frame.programme.margin)),
-        {code for code in scores if applications.verdict(rulings[code]) is Verdict.NO},
+        {code for code in scores if scores[code].below_gate or applications.verdict(rulings[code]) is Verdict.NO},
     )
     partial = bool(outside) and GateKey.DECIDED not in viewer.gates
     return Result(tuple(standings), scores, tuple(sorted(left_out)), partial)
