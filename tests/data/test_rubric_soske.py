@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from scoring.rubric import read
+from scoring.selfassessment import implied
+
 TEXT = (Path(__file__).parents[2] / "data/programmes/soske-2022/rubric.toml").read_text(encoding="utf-8")
 RUBRIC = tomllib.loads(TEXT)
 CRITERIA = {criterion["key"]: criterion for criterion in RUBRIC["criterion"]}
@@ -117,3 +120,36 @@ def test_only_structured_answers_imply_a_level():
     implied = {key: {line["field"] for line in c["self"]} for key, c in CRITERIA.items() if "self" in c}
 
     assert implied == {"A1": {"policy"}, "B2": {"themes"}, "B5": {"working_time"}}
+
+
+def test_the_rubric_is_one_that_scoring_reads():
+    rubric = read(TEXT)
+
+    assert [criterion.key for criterion in rubric.criteria] == list(CRITERIA)
+    assert [int(level) for level in rubric.levels] == [0, 1, 2, 3, 4]
+    assert rubric.criterion("B4").levels["sv"][1] == "En idé utan tidsplan."
+
+
+@pytest.mark.parametrize(
+    ("policy", "followup", "level"),
+    (
+        ("none", "none", 0),
+        ("none", "regular", 0),
+        ("preparing", "regular", 1),
+        ("unit", "regular", 1),
+        ("in_strategy", "irregular", 2),
+        ("approved", "planned", 2),
+        ("in_strategy", "regular", 3),
+        ("approved", "regular", 3),
+    ),
+)
+def test_the_answers_about_policy_imply_its_level(policy, followup, level):
+    assert implied({"policy": policy, "policy_followup": followup}, read(TEXT)) == {"A1": level}
+
+
+def test_no_answer_implies_no_level():
+    assert implied({}, read(TEXT)) == {}
+
+
+def test_theme_and_working_time_imply_no_more_than_level_one():
+    assert implied({"themes": ["employment", "rights"], "working_time": "yes"}, read(TEXT)) == {"B2": 1, "B5": 1}

@@ -25,7 +25,8 @@ PAGE = """
 <div data-testid="stFileUploaderDropzone"><button id="upload">Upload</button>
   <span id="limit">50MB per file</span><span data-testid="stFileChipName" id="file">Upload</span></div>
 <div data-testid="stSelectbox"><label data-testid="stWidgetLabel">
-  <p data-testid="stMarkdownContainer" id="label">Open</p></label><input id="choose" placeholder="Choose an option"></div>
+  <p data-testid="stMarkdownContainer" id="label">Open</p></label>
+  <input id="choose" placeholder="Choose an option"></div>
 <div data-testid="stMarkdown"><p id="answer">Search</p></div>
 <div data-testid="stHtml"><table><td id="cell">Upload</td></table></div>
 <div data-testid="stCode"><code id="code">Copied</code></div>
