@@ -5,7 +5,7 @@ import streamlit as st
 from data.access import Act
 from data.queries import applications, interviews, ratings
 from pages.shared import assess_around, assess_levels, assess_passages
-from pages.shared.assess_sheet import Desk
+from pages.shared.assess_sheet import Desk, Window
 from pages.shared.here import engine, frame, require
 from pages.shared.text import _, clock, plain
 from scoring.ratings import Stage
@@ -38,7 +38,8 @@ criterion = next(
 )
 # The address names what is in hand, so that a reload or a link comes back to it.
 st.query_params.update(code=code, criterion=criterion.key)
-st.session_state[f"version_{code}"] = sheet.version
+window = st.session_state.setdefault(f"window_{code}", Window())
+window.saw(sheet.version)
 
 partners = f" (+{detail.row.partners})" if detail.row.partners else ""
 st.title(plain(f"{code} {detail.row.name}{partners}"))
@@ -68,7 +69,7 @@ keys = third.toggle(
         "Among sentences the left and right arrows move, and space cites."
     ),
 )
-desk = Desk(me=me, frame=here, code=code, criterion=criterion, stage=Stage(stage), sheet=sheet)
+desk = Desk(me=me, frame=here, code=code, criterion=criterion, stage=Stage(stage), sheet=sheet, window=window)
 assess_around.strip(desk)
 
 answers, choice = st.columns([3, 2], gap="large")

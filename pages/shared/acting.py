@@ -22,7 +22,7 @@ from scoring.errors import Problem
 HEAD = "head"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Told:
     """How an act went: the time it was saved at, or what was wrong."""
 
@@ -30,22 +30,28 @@ class Told:
     wrong: Problem | None = None
 
 
+Place = str | Told  # a name, or the page's own object where presses come so quickly that the session may not be touched
+
+
 @contextmanager
-def acting(place: str = HEAD) -> Iterator[None]:
-    """Around one call of data.actions; its outcome waits for `told(place)`."""
+def acting(place: Place = HEAD) -> Iterator[None]:
+    """Around one call of data.actions; its outcome waits for `told(place)`.
+
+    The session is touched only after the act: a quick second press interrupts a callback wherever it touches Streamlit.
+    """
     try:
         yield
     except Repeated:  # a second press of the same act: the first one has saved it
-        st.session_state[_key(place)] = Told(saved_at=now())
+        _keep(place, Told(saved_at=now()))
     except Problem as found:
-        st.session_state[_key(place)] = Told(wrong=found)
+        _keep(place, Told(wrong=found))
     else:
-        st.session_state[_key(place)] = Told(saved_at=now())
+        _keep(place, Told(saved_at=now()))
 
 
-def told(place: str = HEAD) -> Told:
+def told(place: Place = HEAD) -> Told:
     """Say how the last act went, once: an error stays until the next run, a save is a passing word."""
-    found: Told = st.session_state.pop(_key(place), Told())
+    found = _take(place)
     if found.wrong:
         st.error(problem(found.wrong), icon=":material/error:")
     elif found.saved_at and place == HEAD:
@@ -56,6 +62,21 @@ def told(place: str = HEAD) -> Told:
 def failed(place: str = HEAD) -> bool:
     """Whether the act just done was refused (for a dialog that then stays open)."""
     return st.session_state.get(_key(place), Told()).wrong is not None
+
+
+def _keep(place: Place, found: Told) -> None:
+    if isinstance(place, Told):
+        place.saved_at, place.wrong = found.saved_at, found.wrong
+    else:
+        st.session_state[_key(place)] = found
+
+
+def _take(place: Place) -> Told:
+    if isinstance(place, Told):
+        found = Told(place.saved_at, place.wrong)
+        place.saved_at = place.wrong = None
+        return found
+    return st.session_state.pop(_key(place), Told())
 
 
 def _key(place: str) -> str:

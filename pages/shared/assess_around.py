@@ -29,10 +29,10 @@ GROUNDS = (
 def choice(queue: list[Queued], code: str) -> None:
     """The application in hand, with its neighbours in the queue."""
     place = [q.code for q in queue].index(code)
-    names = {q.code: _queued(q) for q in queue[max(0, place - AROUND) : place + AROUND + 1]}
+    names = {q.code: f"{q.code} {q.name}" for q in queue[max(0, place - AROUND) : place + AROUND + 1]}
     st.session_state["application"] = code
     st.selectbox(
-        n_("My queue: {n} application", "My queue: {n} applications", len(queue)),
+        _("My queue: {n} of {all} submitted", n=sum(q.submitted for q in queue), all=len(queue)),
         list(names),
         format_func=names.__getitem__,
         key="application",
@@ -55,10 +55,6 @@ def onward(queue: list[Queued], code: str) -> None:
     )
 
 
-def _queued(q: Queued) -> str:
-    return f"{q.code} {q.name} · " + (_("submitted") if q.submitted else n_("{n} answered", "{n} answered", q.done))
-
-
 def open_application(code: str) -> None:
     st.query_params["code"] = code
     if "criterion" in st.query_params:
@@ -66,20 +62,22 @@ def open_application(code: str) -> None:
 
 
 def strip(desk: Desk) -> None:
-    """All criteria, each with shape and word: done, open, not assessed."""
+    """All criteria, each with shape and word, each a press away.
+
+    Buttons, for their labels may change: a choice whose option changes its label loses the press that is under way.
+    """
     rubric = desk.frame.rubric
     for dimension, column in zip(rubric.dimensions, st.columns(len(rubric.dimensions)), strict=True):
-        keys = [c.key for c in rubric.of(dimension.key)]
-        widget = f"strip_{desk.code}_{dimension.key}"
-        st.session_state[widget] = desk.criterion.key if desk.criterion.key in keys else None
-        column.pills(
-            plain(word(dimension.name)),
-            keys,
-            format_func=lambda key: f"**{key}** {_state(desk, key)}",
-            key=widget,
-            on_change=lambda widget=widget: move(desk, st.session_state[widget]),
-            wrap=True,
-        )
+        column.markdown(plain(word(dimension.name)))
+        row = column.container(key=f"strip_{dimension.key}", horizontal=True, gap="xsmall")
+        for criterion in rubric.of(dimension.key):
+            here = "*▸* " if criterion == desk.criterion else ""
+            row.button(
+                f"{here}**{criterion.key}** {_state(desk, criterion.key)}",
+                key=f"at_{desk.code}_{criterion.key}",
+                on_click=move,
+                args=(desk, criterion.key),
+            )
 
 
 def _state(desk: Desk, key: str) -> str:

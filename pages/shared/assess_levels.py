@@ -21,7 +21,7 @@ def levels(desk: Desk, detail: Detail, *, keys: bool) -> None:
     st.markdown(plain(word(criterion.question)))
     st.caption(_("Look for: {what}", what=plain(word(criterion.look_for))))
     with st.container():
-        told("level")
+        told(desk.window.told)
         _held_back(desk)
         _beside(desk, detail)
     with st.container(key="levels", gap="small"):

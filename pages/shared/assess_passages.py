@@ -18,7 +18,7 @@ MARK = "◆"
 def passages(desk: Desk, detail: Detail, notes: Sequence[NoteView]) -> None:
     """What the team has said, as far as it is wanted: on this criterion, in all, or in the interview."""
     names = {
-        "criterion": _("{criterion} only", criterion=desk.criterion.key),
+        "criterion": _("This criterion"),
         "answers": _("All answers"),
         "notes": _("Interview notes"),
     }

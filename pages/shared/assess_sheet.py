@@ -1,9 +1,14 @@
 """Assess, the acts: what an assessor's presses do to the own sheet. Each saves at once, over the version last seen.
 
-Until a criterion has a level, what is cited for it waits in the session; the level saves both in one act.
+Until a criterion has a level, what is cited for it waits in this window; the level saves both in one act.
+
+A quick second press starts its callback in another thread and stops the first one's wherever that touches Streamlit.
+So a callback takes all it needs as arguments, what the window has seen is a plain object, and a lock lets one act after
+the other: neither a press nor a version is lost on the way.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from threading import RLock
 
 import streamlit as st
 
@@ -13,12 +18,26 @@ from data.actions.ratings import Evidence, unsupported
 from data.queries import ratings
 from data.queries.programmes import Frame
 from data.queries.ratings import Level, SheetView
-from pages.shared.acting import acting
+from pages.shared.acting import Told, acting
 from pages.shared.here import engine
 from scoring.ratings import Stage
 from scoring.rubric import Criterion
 
 NOTHING = "nothing"  # the press “this field says nothing”
+
+
+@dataclass(slots=True)
+class Window:
+    """What this window knows of one sheet: the version it has seen, and citations that wait for a level."""
+
+    version: int = 0
+    waiting: dict[tuple[str, str], list[Evidence]] = field(default_factory=dict)
+    told: Told = field(default_factory=Told)
+    lock: RLock = field(default_factory=RLock)
+
+    def saw(self, version: int) -> None:
+        """The sheet was drawn at this version; a thread that was overtaken does not take it back."""
+        self.version = max(self.version, version)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +50,12 @@ class Desk:
     criterion: Criterion
     stage: Stage
     sheet: SheetView
+    window: Window
 
     @property
     def given(self) -> Level | None:
         """What has been said on the criterion in hand at this stage."""
-        return self.sheet.levels.get((self.criterion.key, self.stage.value))
+        return self.sheet.levels.get(self.place)
 
     @property
     def evidence(self) -> list[Evidence]:
@@ -43,16 +63,12 @@ class Desk:
         if self.given is not None:
             return list(self.given.evidence)
         earlier = self.sheet.levels.get((self.criterion.key, Stage.FORM.value))
-        return list(st.session_state.get(self.waiting, earlier.evidence if earlier else ()))
+        return list(self.window.waiting.get(self.place, earlier.evidence if earlier else ()))
 
     @property
-    def waiting(self) -> str:
-        return f"waiting_{self.code}_{self.criterion.key}_{self.stage.value}"
-
-    @property
-    def version(self) -> str:
-        """Where the version of the sheet that this window has seen is kept."""
-        return f"version_{self.code}"
+    def place(self) -> tuple[str, str]:
+        """Where on the sheet the criterion in hand stands."""
+        return self.criterion.key, self.stage.value
 
     @property
     def open(self) -> bool:
@@ -71,9 +87,9 @@ class Desk:
 
 def rate(desk: Desk, level: str | None) -> None:
     """Give the level, with what has been cited for it."""
-    version = st.session_state[desk.version]
-    with acting("level"):
-        st.session_state[desk.version] = acts.rate(
+    with desk.window.lock, acting(desk.window.told):
+        version = desk.window.version
+        desk.window.version = acts.rate(
             engine(),
             desk.me,
             desk.code,
@@ -81,32 +97,31 @@ def rate(desk: Desk, level: str | None) -> None:
             level=level,
             stage=desk.stage,
             version=version,
-            evidence=desk.evidence if desk.given is None else None,
+            evidence=desk.window.waiting.pop(desk.place, None),
             operation=desk.operation(level, version),
         )
-        st.session_state.pop(desk.waiting, None)
 
 
 def cite(desk: Desk, evidence: list[Evidence]) -> None:
     """Replace what the level rests on; before there is a level, keep it until one is given."""
-    now = ratings.own_sheet(engine(), desk.me, desk.code)
-    if (desk.criterion.key, desk.stage.value) not in now.levels:
-        st.session_state[desk.waiting] = evidence
+    if _stored(desk) is None:
+        desk.window.waiting[desk.place] = evidence
         return
-    with acting("level"):
-        st.session_state[desk.version] = acts.cite(
+    with desk.window.lock, acting(desk.window.told):
+        desk.window.version = acts.cite(
             engine(),
             desk.me,
             desk.code,
             criterion=desk.criterion.key,
             stage=desk.stage,
             evidence=evidence,
-            version=st.session_state[desk.version],
+            version=desk.window.version,
         )
 
 
 def press(desk: Desk, source: str, widget: str, lines: tuple[str, ...]) -> None:
     """Sentences of one answer or note were pressed: the widget's value is now what is cited from it."""
+    quotes = list(st.session_state[widget])
     nothing = f"{NOTHING}:{source.partition(':')[2]}"
 
     def stays(piece: Evidence) -> bool:
@@ -114,46 +129,50 @@ def press(desk: Desk, source: str, widget: str, lines: tuple[str, ...]) -> None:
         return piece["source"] not in (source, nothing) or (piece["source"] == source and piece["quote"] not in lines)
 
     pieces = [
-        {"source": nothing, "quote": ""} if quote == NOTHING else {"source": source, "quote": quote}
-        for quote in st.session_state[widget]
+        {"source": nothing, "quote": ""} if quote == NOTHING else {"source": source, "quote": quote} for quote in quotes
     ]
-    cite(desk, [*filter(stays, _current(desk)), *pieces])
+    with desk.window.lock:
+        cite(desk, [*filter(stays, _current(desk)), *pieces])
 
 
 def remove(desk: Desk, piece: Evidence) -> None:
-    cite(desk, [other for other in _current(desk) if other != piece])
+    with desk.window.lock:
+        cite(desk, [other for other in _current(desk) if other != piece])
+
+
+def _stored(desk: Desk) -> Level | None:
+    # Read anew: a second press may come before the page has been drawn again.
+    return ratings.own_sheet(engine(), desk.me, desk.code).levels.get(desk.place)
 
 
 def _current(desk: Desk) -> list[Evidence]:
-    # Read anew: a second press may come before the page has been drawn again.
-    given = ratings.own_sheet(engine(), desk.me, desk.code).levels.get((desk.criterion.key, desk.stage.value))
+    given = _stored(desk)
     return list(given.evidence) if given else desk.evidence
 
 
 def clear(desk: Desk) -> None:
-    with acting("level"):
-        st.session_state[desk.version] = acts.clear(
+    """Take the level back; what was cited for it waits for the next one."""
+    with desk.window.lock, acting(desk.window.told):
+        kept = _current(desk)
+        desk.window.version = acts.clear(
             engine(),
             desk.me,
             desk.code,
             criterion=desk.criterion.key,
             stage=desk.stage,
-            version=st.session_state[desk.version],
+            version=desk.window.version,
         )
+        desk.window.waiting[desk.place] = kept
 
 
 def submit(desk: Desk) -> None:
-    with acting("sheet"):
-        st.session_state[desk.version] = acts.submit(
-            engine(), desk.me, desk.code, version=st.session_state[desk.version]
-        )
+    with desk.window.lock, acting("sheet"):
+        desk.window.version = acts.submit(engine(), desk.me, desk.code, version=desk.window.version)
 
 
 def reopen(desk: Desk) -> None:
-    with acting("sheet"):
-        st.session_state[desk.version] = acts.reopen(
-            engine(), desk.me, desk.code, version=st.session_state[desk.version]
-        )
+    with desk.window.lock, acting("sheet"):
+        desk.window.version = acts.reopen(engine(), desk.me, desk.code, version=desk.window.version)
 
 
 def missing(desk: Desk) -> tuple[list[str], list[str]]:
@@ -177,7 +196,7 @@ def move(desk: Desk, criterion: str | None) -> None:
 def onward(desk: Desk) -> None:
     """Go to the next criterion, unless the level in hand still lacks what it rests on."""
     keys = [c.key for c in desk.frame.rubric.criteria]
-    given = ratings.own_sheet(engine(), desk.me, desk.code).levels.get((desk.criterion.key, desk.stage.value))
+    given = _stored(desk)
     if given and unsupported({desk.criterion.key: (given.level, given.evidence)}, desk.frame.rubric):
         st.session_state["held_back"] = desk.key("held")
         return

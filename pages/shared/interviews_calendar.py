@@ -77,24 +77,22 @@ def calendar(me: Viewer, here: Frame, talks: Sequence[Talk], people: Mapping[str
 def _week(here: Frame, talks: Sequence[Talk]) -> date:
     """The Monday of the week chosen: at first the week of today, or the next with an interview."""
     planned = [date.fromisocalendar(int(week[:4]), int(week[-2:]), 1) for week in here.programme.interview_weeks]
-    booked = [_monday(_local(talk).date()) for talk in talks]
-    mondays = sorted({*planned, *booked})
+    mondays = sorted({*planned, *(_monday(_local(talk).date()) for talk in talks)})
     first = next((monday for monday in mondays if monday + timedelta(days=6) >= here.today), mondays[-1])
     return st.pills(
         _("Week"),
         mondays,
-        format_func=lambda monday: _(
-            "{week} · {first}–{last} · {n}",
-            week=monday.isocalendar().week,
-            first=f"{monday.day}.{monday.month}.",
-            last=f"{(monday + timedelta(days=4)).day}.{(monday + timedelta(days=4)).month}.",
-            n=n_("{n} interview", "{n} interviews", booked.count(monday)),
-        ),
+        format_func=_span,
         default=first,
         required=True,
         key="week",
         persist_state="session",
     )
+
+
+def _span(monday: date) -> str:
+    friday = monday + timedelta(days=4)
+    return f"{monday.isocalendar().week} · {monday.day}.{monday.month}.–{friday.day}.{friday.month}."
 
 
 def _monday(when: date) -> date:
@@ -122,7 +120,12 @@ def _grid(monday: date, talks: Sequence[Talk], people: Mapping[str, Person]) -> 
                 row.append(_link(here[line], people) if line < len(here) else "")
             rows.append(row)
     markup.table(
-        _("Interviews of week {week}; an empty cell is free.", week=monday.isocalendar().week),
+        n_(
+            "Week {week}: {n} interview; an empty cell is free.",
+            "Week {week}: {n} interviews; an empty cell is free.",
+            len(talks),
+            week=monday.isocalendar().week,
+        ),
         [_("Hour"), *(f"{_(DAYS[d.weekday()])} {d.day}.{d.month}." for d in days)],
         rows,
         visible_caption=True,
