@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import orjson
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -23,6 +24,8 @@ from sqlalchemy.orm.exc import StaleDataError
 from scoring.errors import EditConflict, Problem
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+
+_JSON: Any = {"json_serializer": lambda value: orjson.dumps(value).decode(), "json_deserializer": orjson.loads}
 
 # SQLite's busy handler sleeps unfairly; one lock in the process makes writers a fair queue.
 _writers = threading.Lock()
@@ -41,8 +44,8 @@ def engine(address: str | None = None) -> Engine:
 def connect(address: str) -> Engine:
     """A new engine with what each database needs to lose nothing."""
     if not address.startswith("sqlite"):
-        return create_engine(address, pool_pre_ping=True, pool_size=10, max_overflow=10, pool_timeout=10)
-    made = create_engine(address, pool_pre_ping=True, connect_args={"timeout": 30})
+        return create_engine(address, pool_pre_ping=True, pool_size=10, max_overflow=10, pool_timeout=10, **_JSON)
+    made = create_engine(address, pool_pre_ping=True, connect_args={"timeout": 30}, **_JSON)
 
     @event.listens_for(made, "connect")
     def set_pragmas(connection: Any, _record: object) -> None:  # SQLite forgets these with every connection

@@ -122,7 +122,7 @@ class Application(Base):
 
 
 class Personal(Base):
-    """Team and contact as answered, and the raw row: shown to few, exported to nobody, purged on date."""
+    """Team and contact as answered, and the raw cells that differ from the answers: shown to few, purged on date."""
 
     __tablename__ = "personal"
 

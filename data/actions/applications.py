@@ -9,7 +9,7 @@ from data import access
 from data import programme as programmes
 from data.access import Act, Viewer
 from data.actions import saving
-from data.actions.intake import is_rated, parts, text_of
+from data.actions.intake import is_rated, parts, shelves, text_of
 from data.models import Application, Clarification, Finding, Personal, now
 from scoring.eligibility import Verdict
 from scoring.errors import EditConflict, Problem
@@ -33,7 +33,7 @@ def correct(
             raise Problem("The form has no field {fields}.", fields=", ".join(unknown))
         apart = act.session.get(Personal, stored.id)
         before = {**stored.facts, **stored.answers, **(apart.values if apart else {})}
-        facts, answers, personal = parts(programme.fields, {**before, **values})
+        facts, answers, personal = parts(shelves(programme.fields), {**before, **values})
         if (facts, answers) != (stored.facts, stored.answers) and is_rated(act.session, stored):
             stored.evidence_changed = True
         stored.facts, stored.answers = facts, answers
@@ -52,7 +52,7 @@ def enter(engine: Engine, actor: Viewer, *, values: Mapping[str, object], submit
         programme = programmes.read(text_of(act.session, actor))
         codes = act.session.scalars(select(Application.code).where(Application.programme_id == actor.programme_id))
         number = 1 + max((int(code.rpartition("-")[2]) for code in codes), default=0)
-        facts, answers, personal = parts(programme.fields, values)
+        facts, answers, personal = parts(shelves(programme.fields), values)
         made = Application(
             programme_id=actor.programme_id,
             code=f"H-{number:02d}",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, insert, select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session, undefer
 
 from data import programme as programmes
@@ -15,6 +15,7 @@ from data.access import Act, Viewer
 from data.actions import saving
 from data.database import reading as reading_database
 from data.imports import ImportedApplication, Reading
+from data.imports.rows import unhurried
 from data.models import Application, FormMapping, Personal, Programme, Rating, Sheet, now
 from data.programme import Field, Kind
 from data.text import N_
@@ -57,7 +58,7 @@ def import_applications(
     `form` says which form the file comes from (see imports.form_key); `mapping` is the confirmed MAP.toml, kept for
     the next file of the same form.
     """
-    with saving(engine, actor, Act.PREPARE, action="import", about=sha256[:12]) as act:
+    with unhurried(), saving(engine, actor, Act.PREPARE, action="import", about=sha256[:12]) as act:
         session = act.session
         outcome, fresh, updates = _plan(session, actor, found, form)
         _insert(session, actor, fresh, outcome, _attention_by_row(found), form=form, sha256=sha256)
@@ -160,6 +161,9 @@ def _twins(fresh: Sequence[ImportedApplication], codes: Sequence[str], known: An
         others = [plain_name(str(p.get("name", ""))) for p in partners] if isinstance(partners, list) else []
         return (plain_name(str(name or "")), *sorted(others))
 
+    known = list(known)
+    if not known:
+        return []
     stored = {team(a.facts.get("name"), a.facts.get("partners")): a.code for a in known if a.state == "received"}
     flags = []
     for imported, code in zip(fresh, codes, strict=True):
@@ -179,18 +183,20 @@ def _twins(fresh: Sequence[ImportedApplication], codes: Sequence[str], known: An
     return flags
 
 
+def shelves(fields: Sequence[Field]) -> dict[str, int]:
+    """Where each answer is kept: 0 with the short ones, 1 with the long ones, 2 with the personal ones."""
+    return {f.key: 2 if f.personal else 1 if f.kind is Kind.LONG else 0 for f in fields}
+
+
 def parts(
-    fields: Sequence[Field], values: Mapping[str, object]
+    shelf: Mapping[str, int], values: Mapping[str, object]
 ) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
     """The answers as stored: short ones, long ones, personal ones."""
-    facts: dict[str, Any] = {}
-    answers: dict[str, Any] = {}
-    personal: dict[str, Any] = {}
-    for f in fields:
-        value = values.get(f.key)
-        if value is not None:
-            (personal if f.personal else answers if f.kind is Kind.LONG else facts)[f.key] = value
-    return facts, answers, personal
+    found: tuple[dict[str, Any], dict[str, Any], dict[str, Any]] = ({}, {}, {})
+    for key, value in values.items():
+        if value is not None and key in shelf:
+            found[shelf[key]][key] = value
+    return found
 
 
 def _changes(
@@ -223,11 +229,13 @@ def _insert(
 ) -> None:
     if not fresh:
         return
-    fields = programmes.read(text_of(session, actor)).fields
+    shelf = shelves(programmes.read(text_of(session, actor)).fields)
     twins = {flag["code"]: {k: flag[k] for k in ("field", "sentence", "values")} for flag in outcome.attention}
-    rows, apart, taken = [], [], set()
+    rows: list[dict[str, Any]] = []
+    apart: list[dict[str, Any]] = []
+    taken: set[str] = set()
     for imported, code in zip(fresh, outcome.new, strict=True):
-        facts, answers, personal = parts(fields, imported.values)
+        facts, answers, personal = parts(shelf, imported.values)
         source = source_of(imported, form)
         rows.append(
             {
@@ -247,10 +255,16 @@ def _insert(
         )
         taken.add(source)
         apart.append({"values": personal, "raw": dict(imported.raw), "file_sha256": sha256, "row": imported.row})
-    ids = session.scalars(insert(Application).returning(Application.id, sort_by_parameter_order=True), rows)
-    for row, application_id in zip(apart, ids, strict=True):
-        row["application_id"] = application_id
-    session.execute(insert(Personal), apart)
+    # By tables, not by objects: ten thousand rows go in at once, and their ids are read back by code.
+    session.execute(Application.metadata.tables["application"].insert(), rows)
+    ids = dict(
+        session.execute(
+            select(Application.code, Application.id).where(Application.programme_id == actor.programme_id)
+        ).all()
+    )
+    for row, personal_row in zip(rows, apart, strict=True):
+        personal_row["application_id"] = ids[row["code"]]
+    session.execute(Personal.metadata.tables["personal"].insert(), apart)
 
 
 def _update(
@@ -261,7 +275,7 @@ def _update(
     programme: programmes.Programme,
     sha256: str,
 ) -> None:
-    facts, answers, personal = parts(programme.fields, imported.values)
+    facts, answers, personal = parts(shelves(programme.fields), imported.values)
     if (facts, answers) != (stored.facts, stored.answers) and is_rated(session, stored):
         stored.evidence_changed = True
     stored.facts, stored.answers = facts, answers

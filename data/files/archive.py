@@ -11,7 +11,8 @@ from scoring.errors import ImportProblem
 
 # Part names that carry what a form export never needs: code, live links, embedded objects.
 _ACTIVE = re.compile(r"vbaproject|activex|externallinks|oleobject|embeddings/|macrosheets|dialogsheets", re.IGNORECASE)
-_CELL = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="([A-Za-z]{1,3})(\d{1,9})"')
+_WIDE = re.compile(rb'\br="([A-Za-z]{3})\d')  # only addresses from column 703 on
+_FAR = re.compile(rb'\br="[A-Za-z]{1,3}(\d{5,9})"')  # only addresses from row 10,000 on
 _ROW = re.compile(rb'<(?:\w+:)?row\s[^>]*?\br="(\d{1,9})"')
 _DAMAGED = (
     zipfile.BadZipFile,
@@ -78,11 +79,8 @@ def refuse_doctype(archive: zipfile.ZipFile) -> None:
 
 def refuse_sparse(sheet: bytes) -> None:
     """A single cell far away makes a sheet of billions of cells: look at the addresses before parsing."""
-    rows = max((int(n) for n in _ROW.findall(sheet)), default=0)
-    columns = 0
-    for letters, number in set(_CELL.findall(sheet)):
-        rows = max(rows, int(number))
-        columns = max(columns, column_number(letters.decode()))
+    rows = max((int(n) for n in (*_ROW.findall(sheet), *_FAR.findall(sheet))), default=0)
+    columns = max((column_number(letters.decode()) for letters in set(_WIDE.findall(sheet))), default=0)
     if rows > MOST_ROWS + 100:
         raise ImportProblem("The sheet reaches row {row}; at most {most} rows are read.", row=rows, most=MOST_ROWS)
     if columns > MOST_COLUMNS:

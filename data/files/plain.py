@@ -3,6 +3,7 @@
 import codecs
 import csv
 import io
+from typing import cast
 
 from charset_normalizer import from_bytes
 
@@ -106,9 +107,8 @@ def read_cells(text: str) -> tuple[Sheet, list[Remark]]:
         raise ImportProblem(
             "The file has {n} columns; at most {most} are read.", n=max(map(len, rows)), most=MOST_COLUMNS
         )
-    cells: list[list[Cell]] = [[] for _ in range(offset)]
-    cells += [[*row] for row in rows]
-    return Sheet("", cells), remarks
+    cells = cast("list[list[Cell]]", rows)  # a list of text is a list of cells; no copy of a large file
+    return Sheet("", [*([] for _ in range(offset)), *cells]), remarks
 
 
 def _delimiter(text: str) -> str:

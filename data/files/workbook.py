@@ -31,7 +31,7 @@ def read_workbook(content: bytes, opened: zipfile.ZipFile) -> tuple[list[Sheet],
     ]
     for sheet in raw:
         archives.refuse_sparse(sheet)
-    hidden = frozenset(int(n) for n in _HIDDEN_ROW.findall(raw[0])) if raw else frozenset()
+    hidden = frozenset(int(n) for n in _HIDDEN_ROW.findall(raw[0])) if raw and b"hidden=" in raw[0] else frozenset()
     for sheet in raw[:1]:
         remarks += _seen(sheet, hidden)
     try:
@@ -61,7 +61,7 @@ def _seen(sheet: bytes, hidden: frozenset[int]) -> list[Remark]:
         Remark(N_("Row {row} is hidden in the workbook; it was read all the same."), {"row": n}, n)
         for n in sorted(hidden)
     ]
-    for letters, number in _NO_VALUE.findall(sheet)[:50]:
+    for letters, number in _NO_VALUE.findall(sheet)[:50] if b"<f" in sheet or b":f" in sheet else ():
         address = f"{letters.decode()}{number.decode()}"
         remarks.append(
             Remark(

@@ -3,14 +3,16 @@
 What comes back is JSON, never code: the process that read a hostile file is not trusted either.
 """
 
-import json
 import os
 import resource
 import subprocess
 import sys
+import tempfile
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+
+import orjson
 
 from data.files.content import Cell, Opened, Remark, Sheet
 from data.files.opening import open_file
@@ -33,15 +35,28 @@ def ask_worker(content: bytes, name: str, *, document: bool = False) -> dict[str
     """What the worker says of a file: its content or its problem, and the most memory it took (`peak`, bytes)."""
     environment = {key: os.environ[key] for key in ("PATH", "LANG", "SYSTEMROOT") if key in os.environ}
     command = [sys.executable, "-m", "data.files.worker", name, "document" if document else "table"]
-    try:
-        done = subprocess.run(
-            command, input=content, capture_output=True, timeout=SECONDS, cwd=ROOT, env=environment, check=False
-        )
-    except subprocess.TimeoutExpired as error:
-        raise ImportProblem("Reading the file took longer than {seconds} seconds.", seconds=SECONDS) from error
-    if done.returncode != 0 or not done.stdout:
+    # Nameless files, not pipes: thirty megabytes each way would cross a pipe in pieces.
+    with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as said:
+        given.write(content)
+        given.seek(0)
+        try:
+            done = subprocess.run(
+                command,
+                stdin=given,
+                stdout=said,
+                stderr=subprocess.DEVNULL,
+                timeout=SECONDS,
+                cwd=ROOT,
+                env=environment,
+                check=False,
+            )
+        except subprocess.TimeoutExpired as error:
+            raise ImportProblem("Reading the file took longer than {seconds} seconds.", seconds=SECONDS) from error
+        said.seek(0)
+        words = said.read()
+    if done.returncode != 0 or not words:
         raise ImportProblem("The file could not be read within the limits of memory and time.")
-    answer: dict[str, Any] = json.loads(done.stdout)
+    answer: dict[str, Any] = orjson.loads(words)
     return answer
 
 
@@ -95,7 +110,7 @@ def main() -> None:
     except (MemoryError, RecursionError):
         answer = {"problem": "The file could not be read within the limits of memory and time.", "values": {}}
     answer["peak"] = _peak()
-    sys.stdout.write(json.dumps(answer, default=_freeze, ensure_ascii=True))
+    sys.stdout.buffer.write(orjson.dumps(answer, default=_freeze, option=orjson.OPT_PASSTHROUGH_DATETIME))
 
 
 if __name__ == "__main__":

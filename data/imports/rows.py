@@ -3,8 +3,10 @@
 A row that holds no application is refused with its cause; none disappears.
 """
 
+import gc
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -23,7 +25,7 @@ _NOT_CHOSEN = {"", "0", "ei", "nej", "no", "false", "-"}
 
 @dataclass(frozen=True, slots=True)
 class ImportedApplication:
-    """One application as read: canonical values by field, and the raw row by header."""
+    """One application as read: canonical values by field, and by header the raw cells that differ from them."""
 
     row: int
     response_id: str | None
@@ -50,18 +52,39 @@ class Reading:
 Reader = Callable[[Sequence[Cell]], Read]
 
 
+@contextmanager
+def unhurried() -> Iterator[None]:
+    """No collecting of garbage meanwhile: ten thousand rows are all kept, and looking through them takes a quarter."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
 def convert(
     table: Table, mapping: Confirmed, programme: Programme, *, progress: Callable[[int, int], None] | None = None
 ) -> Reading:
     """Read every row with a confirmed mapping. `progress` is told (done, all) every few hundred rows."""
+    with unhurried():
+        return _convert(table, mapping, programme, progress)
+
+
+def _convert(
+    table: Table, mapping: Confirmed, programme: Programme, progress: Callable[[int, int], None] | None
+) -> Reading:
     form, tool = form_of(table)
     own = own_columns(table, tool)
     place = {header: i for i, header in enumerate(table.headers)}
-    zone = ZoneInfo(programme.timezone)
+    zone, closes = ZoneInfo(programme.timezone), programme.closes
     readers = {f.key: made for f in programme.fields if (made := _reader(f, mapping, place, zone))}
     american = (
         month_first([row.cells[place[own["submitted_at"]]] for row in table.rows]) if "submitted_at" in own else None
     )
+    key_of = {header: key for key, header in mapping.columns.items() if isinstance(header, str)}
+    answers = [key_of.get(header) for header in table.headers]
     applications, refused, attention = [], [], list(table.warnings)
     for n, row in enumerate(table.rows):
         if progress and n % 250 == 0:
@@ -74,9 +97,9 @@ def convert(
         moment, doubt = read_moment(_at(row, place, own.get("submitted_at")), zone, american=american)
         if doubt:
             attention.append(Attention(row.number, "submitted_at", *doubt))
-        late = programme.is_late(moment)
+        late = moment is not None and moment >= closes
         if late and moment is not None:
-            minutes = max(1, round((moment - programme.closes).total_seconds() / 60))
+            minutes = max(1, round((moment - closes).total_seconds() / 60))
             attention.append(
                 Attention(
                     row.number,
@@ -87,7 +110,11 @@ def convert(
             )
         number = text_of(_at(row, place, own.get("response_id"))).strip()
         by = text_of(_at(row, place, own.get("submitted_by"))).strip()
-        raw = {header: text_of(cell) for header, cell in zip(table.headers, row.cells, strict=True) if cell is not None}
+        raw = {
+            header: text_of(cell)
+            for header, cell, key in zip(table.headers, row.cells, answers, strict=True)
+            if cell is not None and (key is None or values.get(key) != cell)
+        }
         applications.append(
             ImportedApplication(
                 row.number, number or None, moment, by if by and by != "anonymous" else None, late, values, raw
@@ -122,7 +149,7 @@ def _reader(f: Field, mapping: Confirmed, place: Mapping[str, int], zone: ZoneIn
     if headers is None or headers not in place:
         return None
     i, read, kept = place[headers], reader(f, meanings, zone), dict[Cell, Read]()
-    if f.kind is Kind.LONG:
+    if f.kind in (Kind.LONG, Kind.TEXT, Kind.BUSINESS_ID):  # hardly ever the same twice
         return lambda cells: read(cells[i])
 
     def once(cells: Sequence[Cell]) -> Read:
@@ -226,6 +253,32 @@ def _same(applications: Sequence[ImportedApplication]) -> list[Attention]:
         teams.setdefault(team, a.row)
         if business_id:
             ids.setdefault(business_id, a.row)
+    return found + _in_two_teams(applications)
+
+
+def _in_two_teams(applications: Sequence[ImportedApplication]) -> list[Attention]:
+    """Partners who stand in another row too, as its lead or as a partner; units of one lead are no such case."""
+    places: dict[str, list[tuple[int, str, str]]] = {}
+    for a in applications:
+        partners = a.values.get("partners")
+        places.setdefault(str(a.values.get("business_id") or ""), []).append(
+            (a.row, "business_id", str(a.values.get("name") or ""))
+        )
+        for p in partners if isinstance(partners, list) else ():
+            places.setdefault(str(p.get("business_id") or ""), []).append((a.row, "partners", str(p.get("name") or "")))
+    found = []
+    for business_id, (first, *others) in places.items():
+        if business_id and any(field == "partners" for _, field, _ in (first, *others)):
+            found += [
+                Attention(
+                    row,
+                    field,
+                    N_("{name} stands in the team of row {row} too. One organisation belongs in one team."),
+                    {"name": name, "row": first[0]},
+                )
+                for row, field, name in others
+                if row != first[0]
+            ]
     return found
 
 

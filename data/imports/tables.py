@@ -76,6 +76,9 @@ def table_of(
     for number, cells in enumerate(picked.rows[last + 1 :], start=last + 2):
         if not any(cell is not None and cell != "" for cell in cells):
             continue
+        if len(cells) == len(headers):
+            rows.append(Row(number, cells))
+            continue
         extra = [cell for cell in cells[len(headers) :] if cell is not None and cell != ""]
         if extra:
             warnings.append(

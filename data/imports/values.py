@@ -25,17 +25,21 @@ _DASHES = re.compile(r"[\u2010-\u2015\u2212\u00ad]")
 _BLANKS = re.compile(r"[\s\u00a0\u202f\u2007\u200b-\u200d\u2060\ufeff]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 _MOJIBAKE = re.compile(r"Ã[\u0080-\u00bf¤¶¥„–…\u2026]|Ã¤|Ã¶|Ã¥")
+_ODD = re.compile(f"{_CONTROL.pattern}|Ã")
 CUTS = (255, 32767)
 
 
 def clean(text: str) -> tuple[str, Cause | None]:
     """Text as the applicant typed it: one form of each letter, line breaks as line breaks, nothing invisible."""
-    if text.isascii() and text.isprintable() and "_x000" not in text:
-        plain = text.strip()
-    else:
-        plain = text.replace("_x000D_", "").replace("\r\n", "\n").replace("\r", "\n")
-        plain = unicodedata.normalize("NFC", plain).strip("\ufeff \t\n\u00a0\u200b")
+    plain = text
+    if "\r" in plain or "_x000" in plain:
+        plain = plain.replace("_x000D_", "").replace("\r\n", "\n").replace("\r", "\n")
+    if not unicodedata.is_normalized("NFC", plain):
+        plain = unicodedata.normalize("NFC", plain)
+    plain = plain.strip("\ufeff \t\n\u00a0\u200b")
     cause: Cause | None = None
+    if len(text) not in CUTS and not _ODD.search(plain):
+        return unguarded(plain) if plain.startswith("'") else plain, None
     if _CONTROL.search(plain):
         plain = _CONTROL.sub("", plain)
         cause = (N_("The answer held control characters, which were left out."), {})
@@ -78,14 +82,14 @@ def read_business_id(cell: Cell) -> Read:
     if len(digits) < 8:
         padded = digits.zfill(8)
         shown = f"{padded[:7]}-{padded[7]}"
-        if ytunnus.is_valid(padded):
+        if ytunnus.checksum(padded) == 0:
             return shown, (
                 N_("“{value}” has lost its leading zero; it was read as {id}."),
                 {"value": typed, "id": shown},
             )
         return None, (N_("“{value}” has too few digits for a Business ID. A digit may be missing."), {"value": typed})
     shown = f"{digits[:7]}-{digits[7]}"
-    if not ytunnus.is_valid(digits):
+    if not ytunnus.checksum(digits) == 0:
         return shown, (
             N_("The check digit of the Business ID {id} does not fit. Check it in the register."),
             {"id": shown},

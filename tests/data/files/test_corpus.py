@@ -122,10 +122,12 @@ def small_workbooks():
 def reads_or_refuses(content, name):
     try:
         opened = open_file(content, name)
-    except ImportProblem as problem:
-        assert "{" not in str(problem)
+    except ImportProblem as found:
+        problem = found
     else:
         assert opened.sheets or opened.blocks or opened.kind in ("text", "docx")
+        return
+    assert "{" not in str(problem)
 
 
 @slow
@@ -217,9 +219,7 @@ def test_a_quoted_table_comes_back_cell_for_cell(rows, delimiter):
     rows = [["h" + str(i) for i in range(width)], *[[*row, *[""] * (width - len(row))] for row in rows]]
     quoted = "\n".join(delimiter.join('"' + cell.replace('"', '""') + '"' for cell in row) for row in rows)
 
-    try:
-        opened = open_file(quoted.encode("utf-8"), "quoted.csv")
-    except ImportProblem as problem:
-        assert "not a text file" in str(problem)
-    else:
-        assert opened.sheets[0].rows == rows
+    if sum(ord(sign) < 32 and sign not in "\t\n" for sign in quoted) > 3:
+        return  # so many control characters are no text, which another test shows
+
+    assert open_file(quoted.encode("utf-8"), "quoted.csv").sheets[0].rows == rows
