@@ -5,8 +5,11 @@ import streamlit as st
 from data.access import Act, GateKey
 from data.queries import applications, standings
 from pages.shared import markup
+from pages.shared import shortlist_order as order
 from pages.shared import shortlist_parts as parts
+from pages.shared import shortlist_why as why
 from pages.shared.here import engine, frame, language, require
+from pages.shared.plane import MOST_MARKS
 from pages.shared.text import _, day
 
 me = require(Act.READ)
@@ -20,45 +23,58 @@ if found is None:
 
 rows = {row.code: row for row in applications.applications(engine(), me)}
 rulings = applications.eligible(engine(), me)
+if not found.standings:
+    st.info(_("No applications yet. They are loaded on the page “Applications”."))
+    st.stop()
+
+
+def named(code: str) -> str:
+    return f"{code} {rows[code].name}"
+
 
 st.header(parts.finding(found, here.programme.slots))
 if GateKey.CALL_CLOSED not in here.gates and here.days_left >= 0:
     st.caption(_("The call is open until {day}: this order will change.", day=day(here.programme.deadline)))
-
 left, right = st.columns([3, 2], gap="large")
 with left:
-    picked = parts.plane(here, found, rows)
+    order.picture(here, found, rows)
 with right:
-    parts.slots(here, found, rows)
-    markup.download(_("Export shortlist CSV"), f"/download/shortlist?lang={language()}")
-    markup.download(_("Export ratings CSV"), f"/download/ratings?lang={language()}")
+    parts.slots(here, found, rows, rulings)
+    parts.unrated(here, found)
+    with st.container(horizontal=True):
+        markup.download(_("Export shortlist (CSV)"), f"/download/shortlist?lang={language()}")
+        markup.download(_("Export ratings (CSV)"), f"/download/ratings?lang={language()}")
 
-order, compared = st.tabs([_("Order"), _("Compare")])
-with order:
-    picked = parts.table(here, found, rows, rulings) or picked
-    choice = st.selectbox(
+in_order, compared = st.tabs([_("Order"), _("Compare")])
+with in_order:
+    codes = order.table(here, found, rows, rulings)
+    if "why" not in st.session_state:
+        st.session_state.why = st.query_params.get("code")
+    chosen = st.session_state.why if st.session_state.why in found.scores else None
+    st.session_state.why = chosen
+    st.selectbox(
         _("Show how the score comes about"),
-        list(found.scores),
-        index=list(found.scores).index(picked) if picked in found.scores else None,
-        format_func=lambda code: f"{code} {rows[code].name}",
-        placeholder=_("Choose an application"),
-        key=f"why_{picked}",
+        codes if chosen in codes or chosen is None else [chosen, *codes],
+        format_func=named,
+        placeholder=_("Choose an application, or a row of the table"),
+        key="why",
     )
-    if choice:
-        parts.why(here, found, choice)
-        st.page_link("applications.py", label=_("Open {code}", code=choice), query_params={"code": choice})
+    if chosen:
+        st.query_params.code = chosen
+        why.why(here, found, chosen)
+        st.page_link("applications.py", label=_("Open {code}", code=chosen), query_params={"code": chosen})
 with compared:
-    ranked = [s.application for s in found.standings if s.rank is not None]
+    ranked = [s.application for s in found.standings if s.rank is not None][:MOST_MARKS]
     slots = here.programme.slots
-    codes = st.multiselect(
+    picked = st.multiselect(
         _("Two to four applications"),
         ranked,
         default=ranked[slots - 1 : slots + 1] if len(ranked) > slots else ranked[:2],
         max_selections=4,
-        format_func=lambda code: f"{code} {rows[code].name}",
+        format_func=named,
         placeholder=_("Choose an application"),
     )
-    if len(codes) >= 2:
-        parts.side_by_side(here, found, rows, codes)
+    if len(picked) >= 2:
+        why.side_by_side(here, found, rows, picked)
     else:
         st.write(_("Choose at least two applications to see what parts them."))

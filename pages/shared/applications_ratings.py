@@ -8,7 +8,7 @@ from data.queries import standings
 from data.queries.applications import Detail
 from data.queries.programmes import Frame
 from data.queries.ratings import SheetView
-from pages.shared import markup, shortlist_parts
+from pages.shared import markup, shortlist_why
 from pages.shared.here import engine
 from pages.shared.text import _, number, plain, word
 
@@ -48,7 +48,7 @@ def ratings(me: Viewer, here: Frame, one: Detail) -> None:
     )
     _evidence(here, found)
     if result and score:
-        shortlist_parts.why(here, result, code)
+        shortlist_why.why(here, result, code)
 
 
 def _level(sheet: SheetView, criterion: str) -> str:

@@ -1,158 +1,128 @@
-"""Charts: figures of plain values. Each has its finding, its sentence and its table on the page that shows it."""
+"""Charts: how figures look, and the bars of a score. Each has its finding and its table on the page that shows it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import plotly.graph_objects as go
+import streamlit as st
 
+from data.text import number
 from pages.shared.here import language
-from pages.shared.text import _
 from scoring.ranking import Zone
 
-# One hue for each dimension in every chart of the product (Okabe and Ito), readable on light and on dark.
-HUES = ("#0072B2", "#D55E00", "#009E73", "#CC79A7")
-INK = "#7a7a7a"  # lines and letters that must be seen on white and on black
-SYMBOLS = {
-    Zone.SAFE: "circle",
-    Zone.CONTESTED: "diamond-wide",
-    Zone.OUT: "circle-open",
-    Zone.UNRATED: "line-ew-open",
-}
-COLOURS = {Zone.SAFE: "#0072B2", Zone.CONTESTED: "#E69F00", Zone.OUT: INK, Zone.UNRATED: INK}
-MOST_MARKS = 300
+FONT = "Source Sans 3, Source Sans, sans-serif"
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
-    """One application on the plane: points of the first and the second dimension."""
+class Palette:
+    ink: str
+    soft: str
+    grid: str
+    ground: str
+    hues: tuple[str, ...]  # of the dimensions, in the order of the rubric: the same in every chart
+    zones: dict[Zone | None, str]
 
-    code: str
-    name: str
-    x: float
-    y: float
-    zone: Zone
+
+# The dimensions in Okabe and Ito's hues, the zones as in the tables; each at 3:1 or more against its own ground.
+LIGHT = Palette(
+    "#1b2530",
+    "#51606e",
+    "#dde3e9",
+    "#ffffff",
+    ("#0072b2", "#c25400", "#00805c", "#b0578c"),
+    {Zone.SAFE: "#0b6b4f", Zone.CONTESTED: "#8a4b00", Zone.OUT: "#51606e", None: "#51606e"},
+)
+DARK = Palette(
+    "#e6ebf0",
+    "#a9b6c2",
+    "#2b3641",
+    "#12181f",
+    ("#56b4e9", "#f08a3c", "#2fbf95", "#d98bb8"),
+    {Zone.SAFE: "#5fd0a8", Zone.CONTESTED: "#f2b25c", Zone.OUT: "#a9b6c2", None: "#a9b6c2"},
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """For whom a figure is drawn: the reader's language, and whether the page is dark."""
+
+    language: str = "en"
+    dark: bool = False
+
+    @property
+    def palette(self) -> Palette:
+        return DARK if self.dark else LIGHT
+
+    def number(self, value: float) -> str:
+        return number(self.language, value)
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    label: str
+    points: float
+    hue: int  # number of the dimension
+
+
+def look() -> Look:
+    return Look(language(), st.context.theme.type == "dark")
 
 
 def config() -> dict[str, object]:
-    return {"locale": language(), "displaylogo": False, "modeBarButtonsToRemove": ["lasso2d", "select2d"]}
+    """For st.plotly_chart: the reader's language, no logo, and only the tools that do something here."""
+    return {
+        "locale": language(),
+        "displaylogo": False,
+        "modeBarButtonsToRemove": ["lasso2d", "select2d", "zoom2d", "pan2d", "autoScale2d"],
+    }
 
 
-def _frame(height: int) -> go.Layout:
-    point = "." if language() == "en" else ","
+def layout(height: int, look: Look) -> go.Layout:
+    palette = look.palette
     return go.Layout(
         height=height,
-        margin={"l": 8, "r": 8, "t": 8, "b": 8},
-        separators=f"{point}\u00a0",
-        font={"family": "Source Sans 3, sans-serif", "size": 14},
+        margin={"l": 8, "r": 16, "t": 16, "b": 8},
+        separators=".\u00a0" if look.language == "en" else ",\u00a0",
+        font={"family": FONT, "size": 14, "color": palette.ink},
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
-        hoverlabel={"font": {"size": 14}},
+        hoverlabel={"font": {"size": 14, "family": FONT, "color": palette.ink}, "bgcolor": palette.ground},
         dragmode=False,
     )
 
 
-def plane(
-    points: Sequence[Point],
-    *,
-    axes: tuple[str, str],
-    weights: tuple[float, float],
-    names: dict[Zone, str],
-    line: float | None,
-    gate: float | None,
-) -> go.Figure:
-    """The plane of the two dimensions, 0 to 100 points each.
+@lru_cache(maxsize=64)
+def staircase(bars: tuple[Bar, ...], together: str, axis: str, look: Look) -> go.Figure:
+    """What each part adds, each bar beginning where the one above ends, and their sum below.
 
-    `line` is the score of the cut line: the points of equal score through it are drawn, by the sealed weights.
-    `gate` is the threshold of the first dimension where it is read as a gate.
+    Not to be changed by the caller: it is kept.
     """
-    figure = go.Figure(layout=_frame(600))
-    total = sum(weights)
-    for score in (25, 50, 75):
-        figure.add_trace(_equal(score, weights, total, dash="dot", width=1, name=_("{n} points", n=score)))
-    if line is not None:
-        figure.add_trace(_equal(line, weights, total, dash="solid", width=2, name=_("Cut line")))
-    if gate is not None:
-        figure.add_vline(gate, line={"color": INK, "dash": "dash"}, annotation_text=_("Threshold"))
-    for zone in (Zone.OUT, Zone.CONTESTED, Zone.SAFE):
-        own = [p for p in points if p.zone is zone]
-        if own:
-            figure.add_trace(
-                go.Scatter(
-                    x=[p.x for p in own],
-                    y=[p.y for p in own],
-                    customdata=[p.code for p in own],
-                    text=[p.code for p in own] if len(points) <= 60 else None,
-                    hovertext=[f"{p.code} {_harmless(p.name)}" for p in own],
-                    hovertemplate="%{hovertext}<br>%{x:.1f} / %{y:.1f}<extra></extra>",
-                    mode="markers+text" if len(points) <= 60 else "markers",
-                    textposition=[_beside(p, points) for p in own],
-                    marker={
-                        "symbol": SYMBOLS[zone],
-                        "size": 12,
-                        "color": COLOURS[zone],
-                        "line": {"width": 2, "color": COLOURS[zone]},
-                    },
-                    name=names[zone],
-                    cliponaxis=False,
-                )
-            )
-    axis = {"range": [0, 100], "gridcolor": "rgba(128,128,128,.18)", "zeroline": False, "ticksuffix": ""}
-    figure.update_xaxes(title=axes[0], **axis)
-    figure.update_yaxes(title={"text": axes[1], "standoff": 8}, automargin=True, **axis)
-    figure.update_xaxes(automargin=True)
-    figure.update_layout(legend={"orientation": "h", "y": -0.16})
-    return figure
-
-
-def _beside(point: Point, points: Sequence[Point]) -> str:
-    """Where a code does not cover the nearest other mark."""
-    near = [p for p in points if p is not point and abs(p.x - point.x) < 7 and abs(p.y - point.y) < 5]
-    if not near:
-        return "top center"
-    other = min(near, key=lambda p: abs(p.x - point.x) + abs(p.y - point.y))
-    if (other.x, other.y, other.code) < (point.x, point.y, point.code):
-        return "middle right" if abs(other.x - point.x) >= abs(other.y - point.y) else "top center"
-    return "middle left" if abs(other.x - point.x) >= abs(other.y - point.y) else "bottom center"
-
-
-def _equal(score: float, weights: tuple[float, float], total: float, *, dash: str, width: int, name: str) -> go.Scatter:
-    """Where the weighted mean of both dimensions is `score`."""
-    wx, wy = weights[0] / total, weights[1] / total
-    ends = [(x, (score - wx * x) / wy) for x in (0.0, 100.0)] if wy else [(score, 0.0), (score, 100.0)]
-    inside = [(x, min(100.0, max(0.0, y))) for x, y in ends]
-    if wx:
-        inside = [((score - wy * y) / wx, y) if y in (0.0, 100.0) else (x, y) for x, y in inside]
-    return go.Scatter(
-        x=[x for x, _y in inside],
-        y=[y for _x, y in inside],
-        mode="lines",
-        line={"dash": dash, "width": width, "color": INK},
-        name=name,
-        hoverinfo="skip",
-        showlegend=dash == "solid",
-    )
-
-
-def bars(labels: Sequence[str], points: Sequence[float], hues: Sequence[int], *, axis: str) -> go.Figure:
-    """What each criterion adds to the score, in points; `hues` says which dimension each belongs to."""
-    figure = go.Figure(layout=_frame(60 + 28 * len(labels)))
+    reached, starts = 0.0, []
+    for bar in bars:
+        starts.append(reached)
+        reached += bar.points
+    palette = look.palette
+    figure = go.Figure(layout=layout(72 + 26 * (len(bars) + 1), look))
     figure.add_trace(
         go.Bar(
-            x=list(points),
-            y=[_harmless(label) for label in labels],
+            x=[*(bar.points for bar in bars), reached],
+            base=[*starts, 0],
+            y=[*(harmless(bar.label) for bar in bars), f"<b>{together}</b>"],
             orientation="h",
-            marker={"color": [HUES[hue % len(HUES)] for hue in hues]},
-            texttemplate="%{x:.1f}",
+            marker={"color": [*(palette.hues[bar.hue % len(palette.hues)] for bar in bars), palette.soft]},
+            text=[*(look.number(bar.points) for bar in bars), f"<b>{look.number(reached)}</b>"],
             textposition="outside",
+            textfont={"size": 14, "color": palette.ink},
             cliponaxis=False,
-            hovertemplate="%{y}: %{x:.2f}<extra></extra>",
+            hoverinfo="skip",
         )
     )
-    figure.update_xaxes(title=axis, gridcolor="rgba(128,128,128,.18)", zeroline=False)
-    figure.update_yaxes(autorange="reversed", automargin=True)
+    figure.update_xaxes(title=axis, range=[0, 100], dtick=25, gridcolor=palette.grid, zeroline=False, fixedrange=True)
+    figure.update_yaxes(autorange="reversed", automargin=True, fixedrange=True, ticklabelstandoff=4)
+    figure.update_layout(bargap=0.25, showlegend=False)
     return figure
 
 
-def _harmless(text: str) -> str:
+def harmless(text: str) -> str:
     """Plotly reads a little HTML in its texts: applicants' names must stay text."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
