@@ -35,7 +35,7 @@ def named(code: str) -> str:
 st.header(parts.finding(found, here.programme.slots))
 if GateKey.CALL_CLOSED not in here.gates and here.days_left >= 0:
     st.caption(_("The call is open until {day}: this order will change.", day=day(here.programme.deadline)))
-left, right = st.columns([3, 2], gap="large")
+left, right = st.columns(2, gap="large")
 with left:
     order.picture(here, found, rows)
 with right:

@@ -82,14 +82,14 @@ def read_business_id(cell: Cell) -> Read:
     if len(digits) < 8:
         padded = digits.zfill(8)
         shown = f"{padded[:7]}-{padded[7]}"
-        if ytunnus.checksum(padded) == 0:
+        if ytunnus.is_valid(padded):
             return shown, (
                 N_("“{value}” has lost its leading zero; it was read as {id}."),
                 {"value": typed, "id": shown},
             )
         return None, (N_("“{value}” has too few digits for a Business ID. A digit may be missing."), {"value": typed})
     shown = f"{digits[:7]}-{digits[7]}"
-    if not ytunnus.checksum(digits) == 0:
+    if not ytunnus.is_valid(digits):
         return shown, (
             N_("The check digit of the Business ID {id} does not fit. Check it in the register."),
             {"id": shown},

@@ -196,7 +196,8 @@ def move(desk: Desk, criterion: str | None) -> None:
 def onward(desk: Desk) -> None:
     """Go to the next criterion, unless the level in hand still lacks what it rests on."""
     keys = [c.key for c in desk.frame.rubric.criteria]
-    given = _stored(desk)
+    with desk.window.lock:  # a level pressed just before is being saved
+        given = _stored(desk)
     if given and unsupported({desk.criterion.key: (given.level, given.evidence)}, desk.frame.rubric):
         st.session_state["held_back"] = desk.key("held")
         return

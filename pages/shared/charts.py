@@ -10,7 +10,7 @@ from data.text import number
 from pages.shared.here import language
 from scoring.ranking import Zone
 
-FONT = "Source Sans 3, Source Sans, sans-serif"
+FONT = "'Source Sans 3', 'Source Sans', sans-serif"  # quoted: a name with a digit is no identifier
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Interviews, the calendar: weeks as tables of day and hour, or a list in the order of time."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import streamlit as st
 
@@ -71,7 +71,7 @@ def calendar(me: Viewer, here: Frame, talks: Sequence[Talk], people: Mapping[str
     with st.container(key="week_grid"):
         _grid(monday, shown, people)
     with st.container(key="week_list"):
-        _listed(shown, people)
+        _short(monday, shown)
 
 
 def _week(here: Frame, talks: Sequence[Talk]) -> date:
@@ -99,7 +99,7 @@ def _monday(when: date) -> date:
     return when - timedelta(days=when.weekday())
 
 
-def _local(talk: Talk):
+def _local(talk: Talk) -> datetime:
     return talk.starts_at.astimezone(HELSINKI)
 
 
@@ -160,6 +160,22 @@ def _listed(talks: Sequence[Talk], people: Mapping[str, Person]) -> None:
                 talk.place,
             ]
             for talk in talks[:MOST]
+        ],
+    )
+
+
+def _short(monday: date, talks: Sequence[Talk]) -> None:
+    """The week on a phone: when, who, in what state."""
+    markup.table(
+        _("Interviews of week {week}", week=monday.isocalendar().week),
+        [_("When"), _("Team"), _("State")],
+        [
+            [
+                f"{_(DAYS[_local(talk).weekday()])} {_local(talk).day}.{_local(talk).month}. {clock(talk.starts_at)}",
+                markup.Link(f"{talk.code} {talk.name}", f"/interviews?code={talk.code}"),
+                markup.Mark(_(STATES[talk.state]), KINDS[talk.state]),
+            ]
+            for talk in talks
         ],
     )
 

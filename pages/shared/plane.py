@@ -54,7 +54,7 @@ def plane(points: tuple[Point, ...], on: Plane, look: Look) -> go.Figure:
     for score in on.levels:
         figure.add_trace(_equal(score, on, look, dash="dot", width=1))
         if on.line is None or abs(score - on.line) > 5:
-            _label_line(figure, score, on, say(look.language, "{n} points", n=look.number(score)), palette.soft)
+            _label_line(figure, score, on, say(look.language, "{n} points", n=f"{score:g}"), palette.soft)
     if on.line is not None:
         figure.add_trace(_equal(on.line, on, look, dash="solid", width=2))
         text = say(look.language, "Cut line {n}", n=look.number(on.line))
@@ -228,7 +228,7 @@ def _label_line(figure: go.Figure, score: float, on: Plane, text: str, colour: s
         showarrow=False,
         xanchor="right",
         yanchor="bottom",
-        xshift=-14 if y < 100 else 0,
+        xshift=-22 if y < 100 else 0,
         font={"size": 14, "color": colour},
     )
 

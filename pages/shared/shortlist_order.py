@@ -133,17 +133,20 @@ def table(
         selection_mode="single-row",
         height=38 + 35 * min(len(shown), 20),
         column_config={
-            _("Rank"): st.column_config.NumberColumn(width=60),
-            _("Code"): st.column_config.TextColumn(width=70),
+            _("Rank"): st.column_config.NumberColumn(width=55),
+            _("Code"): st.column_config.TextColumn(width=60),
+            _("Lead organisation"): st.column_config.TextColumn(width=250),
+            _("Zone"): st.column_config.TextColumn(width=95),
+            _("Type"): st.column_config.TextColumn(width=150),
             **{
-                column: st.column_config.NumberColumn(format="localized", step=0.1, width=70, help=meaning)
+                column: st.column_config.NumberColumn(format="localized", step=0.1, width=62, help=meaning)
                 for column, meaning in (
                     (_("Points"), _("0 to 100 points")),
                     *((d.key, word(d.name)) for d in frame.rubric.dimensions),
                 )
             },
             _("Coverage"): st.column_config.TextColumn(
-                width=80, help=_("Share of the weight that has a level, in the dimension where it is smallest")
+                width=75, help=_("Share of the weight that has a level, in the dimension where it is smallest")
             ),
         },
         placeholder="–",

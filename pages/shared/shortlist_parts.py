@@ -102,13 +102,14 @@ def slots(frame: Frame, found: Result, rows: Mapping[str, Row], rulings: Mapping
         return
     markup.table(
         _("The slots and the first reserves"),
-        [_("Slot"), _("Application"), _("Points"), _("Zone")],
+        [_("Slot"), _("Code"), _("Points"), _("Zone"), _("Lead organisation")],
         [
             [
                 _place(s),
-                markup.Link(f"{s.application} {rows[s.application].name}", f"/applications?code={s.application}"),
+                markup.Link(s.application, f"/applications?code={s.application}"),
                 points(s.score),
                 markup.Mark(_(ZONES[s.zone]), s.zone.value),
+                rows[s.application].name,
             ]
             for s in shown
         ],

@@ -247,7 +247,7 @@ TEAMS = (
 LOST_ZERO = 3  # index of the team whose Business ID is a number in the workbook, so its zeros are gone
 DIRECTORS = ("Toimialajohtaja", "Kaupunginjohtaja", "Hallintojohtaja", "Kehitysjohtaja")
 WEEKS = ("47;48;", "48;49;", "47;48;49;50;", "49;50;")
-STARTED = datetime(2021, 11, 11, 9, 3)  # noqa: DTZ001 -- form tools write local times without a zone
+STARTED = datetime(2021, 11, 11, 9, 3)
 TIED = (0, 2)  # H-01 and H-03 share the sixth place
 
 
@@ -343,6 +343,12 @@ def in_words(n: int, language: str) -> dict[str, str]:
     return given
 
 
+def joined(key: str) -> tuple[str, str]:
+    """How the sheet behind a Google form joins several options; other answers keep their semicolons."""
+    field = PROGRAMME.field(key)
+    return (";", ", ") if field is not None and field.kind is programmes.Kind.MULTI else (";", ";")
+
+
 def plain_files() -> None:
     keys = [f.key for f in PROGRAMME.fields]
     six = list(range(6))
@@ -388,7 +394,7 @@ def plain_files() -> None:
 
     header = ["Tidsstämpel", *(label(k, "sv") for k in keys)]
     rows = [
-        [f"{sent(n):%Y-%m-%d %H:%M:%S}", *(in_words(n, "sv")[k].rstrip(";").replace(";", ", ") for k in keys)]
+        [f"{sent(n):%Y-%m-%d %H:%M:%S}", *(in_words(n, "sv")[k].rstrip(";").replace(*joined(k)) for k in keys)]
         for n in (5, 11, 17)
     ]
     text_file(FOLDER / "google_sv.csv", header, rows, delimiter=",", encoding="utf-8", quote=csv.QUOTE_ALL)
@@ -543,7 +549,7 @@ def notes() -> None:
         ):
             document.add_heading(f"{key} {RUBRIC.criterion(key).question['fi']}", level=2)
             document.add_paragraph(text)
-        document.core_properties.created = document.core_properties.modified = datetime(2021, 11, 24)  # noqa: DTZ001
+        document.core_properties.created = document.core_properties.modified = datetime(2021, 11, 24)
         document.save(folder / f"{code(n)} haastattelu.docx")
     (folder / "H-06_intervju.md").write_text(
         f"# H-06 {TEAMS[5][0]}\n\nAntecknare: Bertil, 25.11.2021\n\n"
@@ -575,7 +581,7 @@ def notes() -> None:
         (6, "B2", "Teema valittiin opiskelijoiden työllistymisen takia."),
         (12, "B5", "Pääjohtaja on sponsori."),
     ):
-        book.active.append([code(n), key, text, "Daavid", datetime(2021, 12, 1)])  # noqa: DTZ001
+        book.active.append([code(n), key, text, "Daavid", datetime(2021, 12, 1)])
     book.save(folder / "haastattelut_viikko48.xlsx")
 
 
@@ -586,7 +592,7 @@ def interviews() -> str:
         n = int(application[2:]) - 1
         held = application in HELD
         day = 22 + place if held else 34 + place - len(HELD)
-        moment = datetime(2021, 11, 1) + timedelta(days=day - 1 + (2 if (day - 22) % 7 > 4 else 0))  # noqa: DTZ001
+        moment = datetime(2021, 11, 1) + timedelta(days=day - 1 + (2 if (day - 22) % 7 > 4 else 0))
         moment = moment.replace(hour=9 + place % 5, minute=0 if place % 2 else 30)
         pair = [ASSESSORS[place % 5][0], ASSESSORS[(place + 2) % 5][0]]
         pair = ["cecilia", "fanny"] if application == RECUSED[0] else pair
@@ -624,7 +630,7 @@ def main() -> None:
         "contact": "Yhteyshenkilö 19, henkilo19@esimerkki.invalid",
     }
     twin = answers(7) | {"contact": "Yhteyshenkilö 20, henkilo20@esimerkki.invalid"}
-    later += [(19, twin, datetime(2021, 12, 9, 14, 2)), (20, late, datetime(2021, 12, 11, 0, 4))]  # noqa: DTZ001
+    later += [(19, twin, datetime(2021, 12, 9, 14, 2)), (20, late, datetime(2021, 12, 11, 0, 4))]
     ms_forms(FOLDER / "ms_forms_fi_after_deadline.xlsx", later, language="fi")
     plain_files()
     webropol(FOLDER / "webropol_text.xlsx", codes=False)

@@ -97,9 +97,11 @@ def committee(filled, tmp_path, monkeypatch):
     shutil.copy(filled, path)
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{path}")
     monkeypatch.setenv("VALINTA_MODE", "local")
-    engine = database.engine(database.url())
+    database.engine.cache_clear()
+    engine = database.engine()
     yield engine
     engine.dispose()
+    database.engine.cache_clear()
 
 
 @pytest.fixture
