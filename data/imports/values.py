@@ -73,11 +73,12 @@ def read_business_id(cell: Cell) -> Read:
     """A Business ID as 1234567-1. A wrong check digit is kept and said; a lost zero is put back and said."""
     if isinstance(cell, datetime):
         return None, (N_("Excel has turned the Business ID into a date. Look at the original form."), {})
-    typed = _BLANKS.sub("", _DASHES.sub("-", text_of(cell))).upper().removeprefix("FI")
+    plain = unicodedata.normalize("NFKC", _DASHES.sub("-", text_of(cell)))
+    typed = _BLANKS.sub("", plain).upper().removeprefix("FI")
     if not typed:
         return None, None
     digits = typed.replace("-", "")
-    if not digits.isdigit() or len(digits) > 8 or len(digits) < 6:
+    if not re.fullmatch(r"[0-9]{6,8}", digits):
         return None, (N_("“{value}” is not a Business ID, which looks like 1234567-1."), {"value": text_of(cell)[:60]})
     if len(digits) < 8:
         padded = digits.zfill(8)
@@ -97,6 +98,7 @@ def read_business_id(cell: Cell) -> Read:
     return shown, None
 
 
+MOST = 1e15  # beyond it a number is no longer exact, and no amount is that large
 _NUMBER = re.compile(r"[-+]?\d[\d .,'\u00a0\u202f]*")
 _SCALES = (
     (re.compile(r"mrd|miljard|billion", re.IGNORECASE), 1e9),
@@ -107,8 +109,10 @@ _SCALES = (
 
 def read_number(cell: Cell, *, unit: float = 1.0) -> Read:
     """A number, in the unit asked for unless the answer names another: “n. 12,5 milj.” in millions is 12500000."""
-    if cell is None or isinstance(cell, int | float):
-        return (None, None) if cell is None else _whole(float(cell) * unit, float(cell), unit)
+    if cell is None:
+        return None, None
+    if isinstance(cell, int | float):
+        return _whole(float(cell) * unit, float(cell), unit) if abs(cell) < MOST else _too_large(text_of(cell))
     if isinstance(cell, datetime):
         return None, (N_("Excel has turned the number into a date. Look at the original form."), {})
     typed = _DASHES.sub("-", text_of(cell)).strip()
@@ -120,6 +124,8 @@ def read_number(cell: Cell, *, unit: float = 1.0) -> Read:
     number, cause = _digits(found[0])
     if number is None:
         return None, cause
+    if abs(number) >= MOST:
+        return _too_large(typed)
     named = next((scale for pattern, scale in _SCALES if pattern.search(typed)), None)
     euros = "€" in typed or "eur" in typed.casefold()
     factor = named if named is not None else 1.0 if euros and number >= 10_000 else unit
@@ -154,12 +160,16 @@ def _digits(typed: str) -> tuple[float | None, Cause | None]:
         return None, (N_("“{value}” is not a number."), {"value": typed.strip()})
 
 
+def _too_large(typed: str) -> Read:
+    return None, (N_("“{value}” is too large a number to be right."), {"value": typed[:60]})
+
+
 def _whole(value: float, asked: float, factor: float) -> Read:
     shown: object = round(value) if abs(value - round(value)) < 1e-6 else value
     if factor >= 1e6 and asked >= 100_000:
         return round(asked), (
             N_("{value} was asked in millions and looks like euros; it was read as euros."),
-            {"value": f"{asked:g}"},
+            {"value": f"{asked:.0f}"},
         )
     return shown, None
 
@@ -195,7 +205,7 @@ def read_multi(cell: Cell, options: Mapping[str, str], meanings: Mapping[str, st
                 header_key(piece), {**options, **{header_key(k): v for k, v in meanings.items()}}
             )
             found += inside
-            unknown += [rest] if rest else []
+            unknown += [rest if inside else piece] if rest else []
     chosen = list(dict.fromkeys(found))
     if unknown:
         return chosen or None, (
@@ -288,7 +298,7 @@ def read_moment(cell: Cell, zone: ZoneInfo, *, american: bool | None = None) -> 
     if cell is None or cell == "":
         return None, None
     if isinstance(cell, datetime):
-        return (cell if cell.tzinfo else cell.replace(tzinfo=zone)), _plausible(cell)
+        return _plausible(cell if cell.tzinfo else cell.replace(tzinfo=zone))
     if isinstance(cell, int | float):
         if 20_000 < cell < 80_000:  # days since 1900 as Excel counts them
             found = datetime(1899, 12, 30) + timedelta(seconds=round(cell * 86_400))
@@ -312,20 +322,24 @@ def _built(match: re.Match[str], typed: str, zone: ZoneInfo, american: bool) -> 
     hour, minute, second = (int(match[i] or 0) for i in (4, 5, 6))
     half = (match[7] or "").casefold()
     hour = hour % 12 + (12 if half in ("pm", "ip.") else 0) if half else hour
+    if len(match[3] if len(match[1]) < 4 else match[1]) == 2:
+        year += 2000
     try:
-        found = datetime(year + 2000 if year < 100 else year, month, dayn, hour, minute, second, tzinfo=zone)
+        found = datetime(year, month, dayn, hour, minute, second, tzinfo=zone)
     except ValueError:
         return None, (N_("“{value}” is not a date."), {"value": typed[:40]})
-    if offset := _OFFSET.search(typed[match.end() :].strip()):
+    read, cause = _plausible(found)
+    if read is not None and (offset := _OFFSET.search(typed[match.end() :].strip())):
         hours = int(offset[2] or 0) + int(offset[3] or 0) / 60 if offset[2] else 0
-        found = found.replace(tzinfo=ZoneInfo("UTC")) - timedelta(hours=hours if offset[1] != "-" else -hours)
-    return found, _plausible(found)
+        read = read.replace(tzinfo=ZoneInfo("UTC")) - timedelta(hours=hours if offset[1] != "-" else -hours)
+    return read, cause
 
 
-def _plausible(moment: datetime) -> Cause | None:
+def _plausible(moment: datetime) -> tuple[datetime | None, Cause | None]:
+    """The moment, unless its year cannot be right: then it stays open, and the raw row keeps what was typed."""
     if 1990 <= moment.year <= 2100:
-        return None
-    return N_("The year {year} cannot be right."), {"year": moment.year}
+        return moment, None
+    return None, (N_("The year {year} cannot be right."), {"year": moment.year})
 
 
 def read_date(cell: Cell, zone: ZoneInfo) -> Read:
