@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from google.protobuf import text_format
 from streamlit.runtime.context import ContextProxy, StreamlitCookies
 from streamlit.testing.v1 import AppTest
 
@@ -77,6 +78,13 @@ def fill(engine):
 
 def actor(engine, code="sari"):
     return access.viewer(engine, KEY, code)
+
+
+def drawn(page):
+    """All that the page sends to the browser, as text."""
+    return " ".join(
+        text_format.MessageToString(node.proto, as_utf8=True) for node in page._tree if getattr(node, "proto", None)
+    )
 
 
 @pytest.fixture(scope="session")

@@ -8,15 +8,11 @@ from data.actions import interviews as acts
 from data.actions import ratings
 from data.imports.notes import ImportedNote
 from data.queries import interviews
-from tests.pages.conftest import actor
+from tests.pages.conftest import actor, drawn
 
 
 def button(page, name):
     return next(one for one in page.button if one.key == name)
-
-
-def drawn(page):
-    return " ".join(str(element) for element in page.main)
 
 
 def test_the_calendar_shows_when_who_and_in_what_state(committee, page):
