@@ -62,7 +62,12 @@ with in_order:
     if chosen:
         st.query_params.code = chosen
         why.why(here, found, chosen)
-        st.page_link("applications.py", label=_("Open {code}", code=chosen), query_params={"code": chosen})
+        st.page_link(
+            "applications.py",
+            label=_("Open {code}", code=chosen),
+            icon=":material/arrow_forward:",
+            query_params={"code": chosen},
+        )
 with compared:
     ranked = [s.application for s in found.standings if s.rank is not None][:MOST_MARKS]
     slots = here.programme.slots

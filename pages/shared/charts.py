@@ -86,7 +86,11 @@ def layout(height: int, look: Look) -> go.Layout:
         font={"family": FONT, "size": 14, "color": palette.ink},
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
-        hoverlabel={"font": {"size": 14, "family": FONT, "color": palette.ink}, "bgcolor": palette.ground},
+        hoverlabel={
+            "font": {"size": 14, "family": FONT, "color": palette.ink},
+            "bgcolor": palette.ground,
+            "align": "left",
+        },
         dragmode=False,
     )
 
@@ -118,6 +122,7 @@ def staircase(bars: tuple[Bar, ...], together: str, axis: str, look: Look) -> go
         )
     )
     figure.update_xaxes(title=axis, range=[0, 100], dtick=25, gridcolor=palette.grid, zeroline=False, fixedrange=True)
+    figure.update_xaxes(automargin=True)
     figure.update_yaxes(autorange="reversed", automargin=True, fixedrange=True, ticklabelstandoff=4)
     figure.update_layout(bargap=0.25, showlegend=False)
     return figure

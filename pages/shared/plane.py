@@ -35,6 +35,7 @@ class Point:
 class Plane:
     """What the plane is drawn on; figures in points, 0 to 100."""
 
+    keys: tuple[str, str]  # of the two dimensions
     axes: tuple[str, str]
     weights: tuple[float, float]
     credits: tuple[tuple[float, float], ...] = ((0.0, 0.0), (100.0, 100.0))  # what the first dimension counts for
@@ -53,7 +54,7 @@ def plane(points: tuple[Point, ...], on: Plane, look: Look) -> go.Figure:
     figure = go.Figure(layout=layout(560, look))
     for score in on.levels:
         figure.add_trace(_equal(score, on, look, dash="dot", width=1))
-        if on.line is None or abs(score - on.line) > 5:
+        if on.line is None or abs(score - on.line) > 10:
             _label_line(figure, score, on, say(look.language, "{n} points", n=f"{score:g}"), palette.soft)
     if on.line is not None:
         figure.add_trace(_equal(on.line, on, look, dash="solid", width=2))
@@ -66,11 +67,11 @@ def plane(points: tuple[Point, ...], on: Plane, look: Look) -> go.Figure:
             annotation={"text": say(look.language, "Threshold {n}", n=look.number(on.gate)), "font": {"size": 14}},
         )
     spots = _spots(points)
-    places = _places(spots, _with_code(points, spots, on.line))
+    places = _places(spots, _with_code(points, spots, on.line), on)
     for zone in (Zone.SAFE, Zone.CONTESTED, Zone.OUT, None):
         own = [spot for spot in spots if spot[0].zone is zone]
         if own:
-            figure.add_trace(_marks(own, places, zone, look))
+            figure.add_trace(_marks(own, places, zone, on, look))
     axis = {
         "range": [0, 100],
         "dtick": 25,
@@ -96,7 +97,7 @@ def _spots(points: Sequence[Point]) -> list[Spot]:
     return [tuple(spot) for spot in found.values()]
 
 
-def _marks(own: Sequence[Spot], places: dict[str, str], zone: Zone | None, look: Look) -> go.Scatter:
+def _marks(own: Sequence[Spot], places: dict[str, str], zone: Zone | None, on: Plane, look: Look) -> go.Scatter:
     colour = look.palette.zones[zone]
     marker: dict[str, object] = {
         "symbol": SYMBOLS[zone],
@@ -112,7 +113,7 @@ def _marks(own: Sequence[Spot], places: dict[str, str], zone: Zone | None, look:
         y=[spot[0].y for spot in own],
         customdata=[" ".join(p.code for p in spot) for spot in own],
         text=[" = ".join(p.code for p in spot) if spot[0].code in places else "" for spot in own],
-        hovertext=[_hover(spot, look) for spot in own],
+        hovertext=[_hover(spot, on, look) for spot in own],
         hovertemplate="%{hovertext}<extra></extra>",
         mode="markers+text",
         textposition=[places.get(spot[0].code, "top center") for spot in own],
@@ -125,12 +126,14 @@ def _marks(own: Sequence[Spot], places: dict[str, str], zone: Zone | None, look:
     )
 
 
-def _hover(spot: Spot, look: Look) -> str:
+def _hover(spot: Spot, on: Plane, look: Look) -> str:
     names = "<br>".join(f"<b>{harmless(p.code)}</b> {harmless(p.name)}" for p in spot)
     first = spot[0]
     figures = say(
         look.language,
-        "{x} across, {y} up, score {score} points",
+        "{a} {x}, {b} {y}, score {score} points",
+        a=on.keys[0],
+        b=on.keys[1],
         x=look.number(first.x),
         y=look.number(first.y),
         score=look.number(first.score),
@@ -160,8 +163,8 @@ _BESIDE = {
 _WIDE, _HIGH, _MARK = 9.0, 3.8, 2.4
 
 
-def _places(spots: Sequence[Spot], labelled: Sequence[Spot]) -> dict[str, str]:
-    """The place of each code where it covers the fewest marks and codes; the code is that of the first on its spot."""
+def _places(spots: Sequence[Spot], labelled: Sequence[Spot], on: Plane) -> dict[str, str]:
+    """By the first code of each mark: the place where it covers the fewest marks, codes and lines."""
     marks = [(spot[0].x, spot[0].y) for spot in spots]
     taken: list[tuple[float, float, float]] = []
     places = {}
@@ -178,13 +181,23 @@ def _places(spots: Sequence[Spot], labelled: Sequence[Spot]) -> dict[str, str]:
             return (
                 sum(abs(mx - cx) < (wide + _MARK) / 2 and abs(my - cy) < (_HIGH + _MARK) / 2 for mx, my in marks)
                 + sum(abs(tx - cx) < (wide + tw) / 2 and abs(ty - cy) < _HIGH for tx, ty, tw in taken)
-                + outside
+                + _crossed(cx, cy, wide, on)
+                + 2 * outside
             )
 
         best = min(_BESIDE, key=covered)
         places[spot[0].code] = best
         taken.append((*middle(best), wide))
     return places
+
+
+def _crossed(cx: float, cy: float, wide: float, on: Plane) -> bool:
+    """Whether the cut line runs through a code there (under the band reading about so)."""
+    if on.line is None:
+        return False
+    wx, wy = (weight / sum(on.weights) for weight in on.weights)
+    reach = wx * wide / 2 + wy * _HIGH / 2
+    return abs(wx * cx + wy * cy - on.line) < reach
 
 
 def _up(x_credit: float, score: float, on: Plane) -> float:

@@ -73,18 +73,22 @@ def _point(found: Result, rows: Mapping[str, Row], s: Standing, pair: tuple[Dime
 def _on(frame: Frame, found: Result, pair: tuple[Dimension, ...]) -> Plane:
     """Axes and lines; lines of equal score only where both axes alone make the score."""
     x, y = pair
-    axes = (
-        _("{name}, points", name=f"{x.key} {word(x.name)}"),
-        _("{name}, points", name=f"{y.key} {word(y.name)}"),
+    keys, axes = (
+        (x.key, y.key),
+        (
+            _("{name}, points", name=f"{x.key} {word(x.name)}"),
+            _("{name}, points", name=f"{y.key} {word(y.name)}"),
+        ),
     )
     gate = float(x.threshold) if x.reading is Reading.GATE and x.threshold is not None else None
     drawable = counts(y) and y.reading is Reading.LINEAR and not any(map(counts, frame.rubric.dimensions[2:]))
     if not drawable:
-        return Plane(axes, (0.0, 1.0), gate=gate, levels=())
+        return Plane(keys, axes, (0.0, 1.0), gate=gate, levels=())
     bends = sorted({Fraction(0), Fraction(100), *(x.band if x.reading is Reading.BAND else ())})
     last_in = found.standings[frame.programme.slots - 1 : frame.programme.slots]
     line = next((float(s.score) for s in last_in if s.score is not None and s.rank is not None), None)
     return Plane(
+        keys,
         axes,
         (float(x.weight) if counts(x) else 0.0, float(y.weight)),
         credits=tuple((float(bend), float(credit(bend, x))) for bend in bends),

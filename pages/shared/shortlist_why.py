@@ -106,7 +106,7 @@ def gap(frame: Frame, found: Result, first: str, second: str) -> str:
     deciding = ", ".join(_signed(p) for p in parts[:3])
     if not apart:
         return _(
-            "{first} and {second} have the same score. {first} compared with {second}: {criteria}.",
+            "{first} and {second} have the same score. What parts {first} from {second} most, in points: {criteria}.",
             first=first,
             second=second,
             criteria=deciding,
@@ -115,7 +115,7 @@ def gap(frame: Frame, found: Result, first: str, second: str) -> str:
     if apart < 0:
         deciding = ", ".join(_signed(p, turned=True) for p in parts[:3])
     return _(
-        "{ahead} is {points} points ahead of {behind}, most of it by these: {criteria}.",
+        "{ahead} is {points} points ahead of {behind}. What parts them most, in points: {criteria}.",
         ahead=ahead,
         points=points(abs(apart)),
         behind=behind,
