@@ -19,7 +19,9 @@ from data.imports.values import Read, clean, month_first, read_moment, reader
 from data.programme import Field, Kind, Programme
 from data.text import N_
 
-_TOTAL = re.compile(r"^(?:yhteensä|summa|keskiarvo|total|totalt|sum|lkm|count|medel)", re.IGNORECASE)
+_TOTAL = re.compile(
+    r"^(?:yhteensä|summa|keskiarvo|total|totalt|sum|lkm|count|medel)\b(?:\W*\d.*|\W*)$", re.IGNORECASE | re.DOTALL
+)
 _NOT_CHOSEN = {"", "0", "ei", "nej", "no", "false", "-"}
 
 
@@ -187,7 +189,8 @@ def _by_option(f: Field, headers: Sequence[str], place: Mapping[str, int]) -> Re
 
 def _refusal(row: Row, table: Table, readers: Mapping[str, Reader]) -> Attention | None:
     first = next((text_of(cell) for cell in row.cells if cell is not None and cell != ""), "")
-    if _TOTAL.match(first.strip()) and sum(cell is not None for cell in row.cells) <= max(3, len(row.cells) // 2):
+    filled = sum(cell is not None and cell != "" for cell in row.cells)
+    if _TOTAL.match(first.strip()) and filled <= max(3, len(row.cells) // 2):
         return Attention(
             row.number, None, N_("This looks like a row of totals, not an application; it was not taken in.")
         )
