@@ -74,6 +74,12 @@ class Missing:
 def queue(engine: Engine, viewer: Viewer) -> list[Queued]:
     """The assessor's own queue, in an order that is random, fixed, and another for each assessor."""
     viewer.require(Act.RATE)
+    return list(_queue(engine, viewer))
+
+
+@lru_cache(maxsize=16)
+def _queue(engine: Engine, viewer: Viewer) -> tuple[Queued, ...]:
+    # The viewer carries the programme's revision, so a queue is kept only until anybody does anything.
     criteria = len(programmes.frame(engine, viewer).rubric.criteria)
     held = _held(engine, viewer.programme_id, viewer.revision)
     with reading(engine) as session:
@@ -107,7 +113,7 @@ def queue(engine: Engine, viewer: Viewer) -> list[Queued]:
         )
         for i, code, name in found
     ]
-    return sorted(mine, key=lambda q: hashlib.sha256(f"{viewer.code}|{q.code}".encode()).digest())
+    return tuple(sorted(mine, key=lambda q: hashlib.sha256(f"{viewer.code}|{q.code}".encode()).digest()))
 
 
 @lru_cache(maxsize=8)
