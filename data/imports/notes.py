@@ -21,12 +21,16 @@ SURE = 92  # of 100: so alike a name may be taken without asking
 SUGGESTED = 70
 HEADING = 80
 
-_CODE = re.compile(r"\bH-\d{1,5}\b", re.IGNORECASE)
-_PERSONAL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+|(?<![\d.,-])(?:\+358[\s-]?|0)(?:\d[\s-]?){6,11}\d(?!\d)")
+_CODE = re.compile(r"(?<![^\W_])H-\d{1,5}(?!\d)", re.IGNORECASE)  # also in “H-06_intervju.md”
+_PERSONAL = re.compile(
+    r"[\w.+-]+@[\w-]+\.[\w.]+"
+    r"|(?<![\d.,-])(?!\d{7}-\d(?!\d))(?:\+358[\s-]?|\(?0)(?:\d[\s()-]{0,2}){6,11}\d(?!\d)"  # no Business ID
+)
 _KEY = re.compile(r"^\W*([A-Z]\d{1,2})\b[\s.:)–-]*", re.IGNORECASE)
 _DAY = re.compile(r"\b(\d{1,2}\.\d{1,2}\.\d{4}|\d{4}-\d{2}-\d{2})\b")
 _AUTHOR = re.compile(
-    r"^(?:kirjaaja|muistiinpanot|kirjasi|laatija|antecknare|antecknat av|notes by|author)\s*[:–-]\s*(.+)$",
+    r"(?:^|[.,;|]\s*)(?:kirjaaja|muistiinpanot|kirjasi|laatija|antecknare|antecknat av|notes by|author)"
+    r"\s*[:–-]\s*([^,;|\d\n]{2,60})",
     re.IGNORECASE,
 )
 _COLUMNS = {
@@ -90,7 +94,9 @@ def read_notes(
         raise ImportProblem("{name} holds no text.", name=name)
     code, sure = _team(f"{name}\n" + "\n".join(text for _, text in lines[:6]), teams)
     day = _DAY.search(whole)
-    author = next((found[1].strip() for _, text in lines[:12] if (found := _AUTHOR.match(text.strip("*_# ")))), None)
+    author = next(
+        (found[1].strip(" .*_") for _, text in lines[:12] if (found := _AUTHOR.search(text.strip("*_# ")))), None
+    )
     return (
         ImportedNote(
             code,
