@@ -7,7 +7,7 @@ from data.queries import applications, interviews, ratings
 from pages.shared import assess_around, assess_levels, assess_passages
 from pages.shared.assess_sheet import Desk, Window
 from pages.shared.here import engine, frame, require
-from pages.shared.text import _, clock, plain
+from pages.shared.text import _, plain
 from scoring.ratings import Stage
 
 me = require(Act.RATE)
@@ -43,8 +43,9 @@ window.saw(sheet.version)
 
 partners = f" (+{detail.row.partners})" if detail.row.partners else ""
 st.title(plain(f"{code} {detail.row.name}{partners}"))
-saved = "" if sheet.saved_at is None else " · " + _("Saved {time}", time=clock(sheet.saved_at))
-st.caption(_("{n} of {all} answered", n=queued.done, all=len(criteria)) + saved)
+st.caption(_("{n} of {all} answered", n=queued.done, all=len(criteria)) + assess_around.saved(sheet))
+if detail.row.evidence_changed and sheet.levels:
+    st.warning(_("Answers of {code} changed after ratings were given. Check your levels and citations.", code=code))
 stages = {Stage.FORM: _("From the form"), Stage.INTERVIEW: _("After the interview")}
 first, second, third, fourth = st.columns([4, 3, 2, 2], vertical_alignment="bottom")
 with first:

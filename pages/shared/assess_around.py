@@ -3,12 +3,13 @@
 import streamlit as st
 
 from data.actions import ratings as acts
-from data.queries.ratings import Queued
+from data.models import now
+from data.queries.ratings import Queued, SheetView
 from data.text import N_
 from pages.shared.acting import acting, failed, told
 from pages.shared.assess_sheet import Desk, missing, move, reopen, submit
 from pages.shared.here import engine
-from pages.shared.text import _, moment, n_, plain, word
+from pages.shared.text import HELSINKI, _, clock, moment, n_, plain, word
 from scoring.ratings import Stage
 
 AROUND = 25  # applications of the queue shown before and after the one in hand
@@ -59,6 +60,14 @@ def open_application(code: str) -> None:
     st.query_params["code"] = code
     if "criterion" in st.query_params:
         del st.query_params["criterion"]
+
+
+def saved(sheet: SheetView) -> str:
+    """When the sheet was last saved: the time if that was today, else the day too."""
+    if sheet.saved_at is None:
+        return ""
+    today = sheet.saved_at.astimezone(HELSINKI).date() == now().astimezone(HELSINKI).date()
+    return " · " + _("Saved {time}", time=clock(sheet.saved_at) if today else moment(sheet.saved_at))
 
 
 def strip(desk: Desk) -> None:

@@ -23,6 +23,7 @@ def levels(desk: Desk, detail: Detail, *, keys: bool) -> None:
     with st.container():
         told(desk.window.told)
         _held_back(desk)
+        _closed(desk)
         _beside(desk, detail)
     with st.container(key="levels", gap="small"):
         _choice(desk, keys=keys)
@@ -46,6 +47,16 @@ def _held_back(desk: Desk) -> None:
                 level=desk.given and desk.given.level,
             )
         )
+
+
+def _closed(desk: Desk) -> None:
+    """Why no level can be given."""
+    if desk.open:
+        return
+    if desk.sheet.submitted_at is not None and desk.stage is Stage.FORM:
+        st.info(_("Your sheet is submitted; its levels from the form no longer change."))
+    else:
+        st.info(_("The decision has been made; ratings no longer change."))
 
 
 def _beside(desk: Desk, detail: Detail) -> None:
