@@ -9,6 +9,9 @@ from data.access import Viewer
 from data.exports.sheet import csv_bytes, inert
 from data.programme import in_language
 from data.queries import applications, programmes, standings
+from data.queries.applications import Row
+from data.queries.programmes import Frame
+from data.queries.standings import Result
 from data.text import N_, number, say
 from scoring.errors import NotAllowed
 from scoring.ranking import Standing, Zone
@@ -25,6 +28,27 @@ ZONES = {
 }
 
 
+HEADERS = (
+    N_("Code"),
+    N_("Lead organisation"),
+    N_("Partners"),
+    N_("Business ID"),
+    N_("Type"),
+    N_("Municipality"),
+    N_("Themes"),
+    N_("Language"),
+    N_("Score (0–100)"),
+)
+AFTER_DIMENSIONS = (
+    N_("Rank"),
+    N_("Zone"),
+    N_("Chance of a seat"),
+    N_("Slot or reserve"),
+    N_("Decision"),
+    N_("Reason"),
+)
+
+
 def write(engine: Engine, viewer: Viewer, *, language: str, options: Mapping[str, str]) -> bytes:
     """The standings this person may see. `options["delimiter"]` may be "," instead of ";"."""
     found = standings.result(engine, viewer)
@@ -32,62 +56,55 @@ def write(engine: Engine, viewer: Viewer, *, language: str, options: Mapping[str
         raise NotAllowed("The shortlist can be exported when ratings have been released.")
     frame = programmes.frame(engine, viewer)
     rows = {row.code: row for row in applications.applications(engine, viewer)}
-    dimensions = frame.rubric.dimensions
     header = [
-        say(language, "Rank"),
-        say(language, "Code"),
-        say(language, "Lead organisation"),
-        say(language, "Partners"),
-        say(language, "Business ID"),
-        say(language, "Type"),
-        say(language, "Municipality"),
-        say(language, "Themes"),
-        say(language, "Language"),
-        say(language, "Score (0–100)"),
-        *(f"{d.key} {in_language(d.name, language)}" for d in dimensions),
-        say(language, "Zone"),
-        say(language, "Chance of a seat"),
-        say(language, "Slot"),
-        say(language, "Reserve"),
-        say(language, "Decision"),
-        say(language, "Reason"),
+        *(say(language, title) for title in HEADERS),
+        *(inert(f"{d.key} {in_language(d.name, language)}") for d in frame.rubric.dimensions),
+        *(say(language, title) for title in AFTER_DIMENSIONS),
     ]
+    lines = (_line(language, frame, found, s, rows[s.application]) for s in found.standings)
+    delimiter = "," if options.get("delimiter") == "," else ";"
+    return csv_bytes(header, lines, delimiter=delimiter)
 
+
+def _line(language: str, frame: Frame, found: Result, s: Standing, row: Row) -> list[str]:
     def named(field: str, value: object) -> str:
         known = frame.programme.field(field)
-        options_ = {option.value: in_language(option.name, language) for option in known.options} if known else {}
-        return options_.get(str(value), str(value or ""))
+        names = {option.value: in_language(option.name, language) for option in known.options} if known else {}
+        return names.get(str(value), str(value or ""))
 
-    def points(value: Fraction | None) -> str:
-        return "" if value is None else number(language, float(value), decimals=2).replace("−", "-").replace("\xa0", "")
+    partners = [
+        " ".join(str(part) for part in (p.get("name"), p.get("business_id")) if part)
+        for p in row.facts.get("partners") or ()
+    ]
+    score = found.scores[s.application]
+    return [
+        inert(row.code),
+        inert(row.name),
+        inert("; ".join(partners)),
+        inert(row.business_id or ""),
+        inert(named("organisation_type", row.type)),
+        inert(row.municipality or ""),
+        inert("; ".join(named("themes", theme) for theme in row.themes)),
+        inert(named("language", row.language)),
+        _points(language, s.score),
+        *(_points(language, score.dimensions[d.key]) for d in frame.rubric.dimensions),
+        "" if s.rank is None else str(s.rank),
+        "" if found.partial else say(language, ZONES[s.zone]),
+        "",  # not computed yet: an empty cell, never a guess
+        "" if found.partial else _place(language, s),
+        "",  # decision and reason: empty until the committee has made one
+        "",
+    ]
 
-    def line(s: Standing) -> list[str]:
-        row = rows[s.application]
-        partners = [
-            " ".join(part for part in (p.get("name"), p.get("business_id")) if part)
-            for p in row.facts.get("partners") or ()
-        ]
-        score = found.scores[s.application]
-        closed = found.partial
-        return [
-            "" if s.rank is None else str(s.rank),
-            inert(row.code),
-            inert(row.name),
-            inert("; ".join(partners)),
-            inert(row.business_id or ""),
-            inert(named("organisation_type", row.type)),
-            inert(row.municipality or ""),
-            inert("; ".join(named("themes", theme) for theme in row.themes)),
-            inert(named("language", row.language)),
-            points(s.score),
-            *(points(score.dimensions[d.key]) for d in dimensions),
-            "" if closed else say(language, ZONES[s.zone]),
-            "",  # not computed yet: an empty cell, never a guess
-            "" if closed or s.slot is None else str(s.slot),
-            "" if closed or s.reserve is None else str(s.reserve),
-            "",
-            "",
-        ]
 
-    delimiter = "," if options.get("delimiter") == "," else ";"
-    return csv_bytes(header, [line(s) for s in found.standings], delimiter=delimiter)
+def _points(language: str, value: Fraction | None) -> str:
+    """A number that a spreadsheet of that language reads as one; empty where there is none."""
+    return "" if value is None else number(language, float(value), decimals=2)
+
+
+def _place(language: str, s: Standing) -> str:
+    if s.tied_across_line:
+        return say(language, "Tied at place {n}", n=s.rank)
+    if s.slot is not None:
+        return say(language, "Slot {n}", n=s.slot)
+    return "" if s.reserve is None else say(language, "Reserve {n}", n=s.reserve)

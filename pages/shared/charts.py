@@ -92,6 +92,7 @@ def layout(height: int, look: Look) -> go.Layout:
             "align": "left",
         },
         dragmode=False,
+        modebar={"bgcolor": "rgba(0,0,0,0)", "color": palette.soft, "activecolor": palette.ink},
     )
 
 

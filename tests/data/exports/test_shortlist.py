@@ -1,0 +1,241 @@
+"""The shortlist CSV: in the promised order, made for a Finnish spreadsheet, inert, and the same when read again."""
+
+import csv
+import io
+import json
+import subprocess
+from fractions import Fraction
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+import pytest
+from openpyxl.utils.escape import unescape
+
+from data import database
+from data import programme as programmes
+from data.access import GateKey
+from data.actions import intake, ratings, setup
+from data.exports import shortlist
+from data.imports import ImportedApplication, Reading, read_table
+from data.imports.values import clean, read_text
+from data.queries import ratings as ratings_queries
+from data.queries import standings
+from data.text import say
+from scoring.errors import NotAllowed
+from tests.data.conftest import KEY, SENT, who
+
+NAUGHTY = json.loads((Path(__file__).parents[2] / "bad-input" / "blns" / "blns.json").read_text(encoding="utf-8"))
+NAMES = [name for name in NAUGHTY if name.strip()]
+SIGNS = ("=", "+", "-", "@", "\t", "\r")
+FINNISH = "59,34,76,1,{columns},1035,false,true"  # semicolon, quotation mark, UTF-8, first row, columns, Finnish
+
+
+def exported(engine, code, language="fi", **options):
+    return shortlist.write(engine, who(engine, code), language=language, options=options)
+
+
+def cells(content, delimiter=";"):
+    return list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), delimiter=delimiter, strict=True))
+
+
+def unguarded(text):
+    return text[1:] if text.startswith("'") and text.lstrip("'").startswith(SIGNS) else text
+
+
+def opened_in_libreoffice(content, folder, columns=""):
+    """The cells as LibreOffice shows them to a Finnish reader, with their types."""
+    source = folder / "shortlist.csv"
+    source.write_bytes(content)
+    subprocess.run(
+        [
+            "soffice",
+            f"-env:UserInstallation={(folder / 'profile').as_uri()}",
+            "--headless",
+            f"--infilter=Text - txt - csv (StarCalc):{FINNISH.format(columns=columns)}",
+            "--convert-to",
+            "xlsx",
+            "--outdir",
+            str(folder / "opened"),
+            str(source),
+        ],
+        check=True,
+        capture_output=True,
+        timeout=120,
+    )
+    return list(openpyxl.load_workbook(folder / "opened" / "shortlist.xlsx").active.iter_rows())
+
+
+@pytest.fixture(scope="module")
+def naughty(empty_file, tmp_path_factory):
+    """A programme in which every naughty string is the name of an organisation; nobody has rated."""
+    path = tmp_path_factory.mktemp("naughty") / "valinta.db"
+    path.write_bytes(empty_file.read_bytes())
+    engine = database.connect(f"sqlite:///{path}")
+    setup.create_programme(
+        engine,
+        text=programmes.shipped(KEY),
+        rubric=programmes.shipped(KEY, "rubric.toml"),
+        coordinator="cora",
+        name="Cora",
+        organisation="Silta",
+    )
+    teams = tuple(
+        ImportedApplication(n, str(n), SENT, None, False, {"name": name, "municipality": name}, {})
+        for n, name in enumerate(NAMES)
+    )
+    intake.import_applications(
+        engine,
+        who(engine, "cora"),
+        Reading("plain", len(teams), teams, (), (), (), ()),
+        form="naughty",
+        sha256="0" * 64,
+    )
+    setup.seal(engine, who(engine, "cora"))
+    setup.open_gate(engine, who(engine, "cora"), GateKey.RATINGS_RELEASED)
+    yield engine
+    engine.dispose()
+
+
+def test_the_columns_stand_in_the_promised_order(sampled):
+    header = cells(exported(sampled, "aino", "en"))[0]
+
+    assert header == [
+        "Code",
+        "Lead organisation",
+        "Partners",
+        "Business ID",
+        "Type",
+        "Municipality",
+        "Themes",
+        "Language",
+        "Score (0–100)",
+        "A Maturity in procurement management",
+        "B Strategic goals for social sustainability",
+        "Rank",
+        "Zone",
+        "Chance of a seat",
+        "Slot or reserve",
+        "Decision",
+        "Reason",
+    ]
+
+
+@pytest.mark.parametrize(("language", "score"), [("fi", "84,58"), ("sv", "84,58"), ("en", "84.58")])
+def test_numbers_and_headers_follow_the_language(sampled, language, score):
+    rows = cells(exported(sampled, "aino", language))
+
+    assert rows[1][8] == score
+    assert rows[0][:9] == [say(language, title) for title in shortlist.HEADERS]
+
+
+def test_it_is_made_for_a_finnish_excel(sampled):
+    content = exported(sampled, "aino")
+
+    assert content.startswith(b"\xef\xbb\xbf")
+    assert content.count(b"\n") == content.count(b"\r\n") == 19
+    assert {len(row) for row in cells(content)} == {17}
+
+
+def test_a_comma_is_put_between_columns_on_request(sampled):
+    assert {len(row) for row in cells(exported(sampled, "aino", "en", delimiter=","), ",")} == {17}
+
+
+def test_rows_stand_in_the_order_of_ranks_with_the_tie_as_a_tie(sampled):
+    rows = cells(exported(sampled, "aino", "en"))[1:]
+
+    assert [(row[11], row[14]) for row in rows[:9]] == [
+        *((str(n), f"Slot {n}") for n in range(1, 6)),
+        ("6", "Tied at place 6"),
+        ("6", "Tied at place 6"),
+        ("8", "Reserve 2"),
+        ("9", "Reserve 3"),
+    ]
+    assert (rows[-1][0], rows[-1][8], rows[-1][11], rows[-1][12]) == ("H-18", "", "", "Unrated")
+
+
+@pytest.mark.parametrize("code", ["bertil", "elina"], ids=["own sheet not submitted", "also recused"])
+def test_who_sees_only_a_part_takes_away_no_slots_and_no_zones(sampled, code):
+    found = standings.result(sampled, who(sampled, code))
+
+    rows = cells(exported(sampled, code, "en"))[1:]
+
+    assert found.partial
+    assert {(row[12], row[14]) for row in rows} == {("", "")}
+    assert len(rows) == len(found.standings)
+    assert not {row[0] for row in rows} & {*found.hidden, *ratings_queries.blocked_codes(sampled, who(sampled, code))}
+
+
+def test_nothing_of_a_recused_application_is_in_the_file(committee):
+    setup.seal(committee, who(committee, "cora"))
+    ratings.recuse(committee, who(committee, "ada"), "H-01", ground="Sits on its board")
+    setup.open_gate(committee, who(committee, "cora"), GateKey.RATINGS_RELEASED)
+
+    assert "Hiekkalahden" in exported(committee, "bo").decode() + exported(committee, "cora").decode()
+    assert "Hiekkalahden" not in exported(committee, "ada").decode()
+
+
+def test_before_release_there_is_nothing_to_take_away(committee):
+    with pytest.raises(NotAllowed, match="when ratings have been released"):
+        exported(committee, "cora")
+
+
+def test_every_naughty_name_comes_out_inert_and_complete(naughty):
+    rows = cells(exported(naughty, "cora"))[1:]
+
+    assert [unguarded(row[1]) for row in rows] == NAMES
+    assert [cell for row in rows for cell in row if cell.startswith(SIGNS)] == []
+
+
+def test_pandas_reads_the_same_names(naughty):
+    frame = pd.read_csv(
+        io.BytesIO(exported(naughty, "cora")),
+        sep=";",
+        decimal=",",
+        dtype=str,
+        keep_default_na=False,
+        encoding="utf-8-sig",
+    )
+
+    assert [unguarded(name) for name in frame.iloc[:, 1]] == NAMES
+
+
+def test_our_own_import_reads_the_same_names(naughty):
+    table = read_table(exported(naughty, "cora"), "shortlist.csv")
+
+    assert [read_text(row.cells[1])[0] for row in table.rows] == [clean(name)[0] or None for name in NAMES]
+
+
+def test_libreoffice_opens_it_as_columns_with_numbers_as_numbers(sampled, tmp_path):
+    expected = standings.result(sampled, who(sampled, "aino"))
+
+    header, *rows = opened_in_libreoffice(exported(sampled, "aino"), tmp_path)
+
+    assert [cell.value for cell in header] == cells(exported(sampled, "aino"))[0]
+    assert [(row[0].value, row[8].value, row[11].value) for row in rows] == [
+        (s.application, None if s.score is None else float(round(s.score, 2)), s.rank) for s in expected.standings
+    ]
+    assert {row[3].data_type for row in rows if row[3].value} == {"s"}
+
+
+def test_libreoffice_executes_no_naughty_name(naughty, tmp_path):
+    _header, *rows = opened_in_libreoffice(exported(naughty, "cora"), tmp_path)
+
+    assert [cell.value for row in rows for cell in row if cell.data_type == "f"] == []
+    assert len(rows) == len(NAMES)
+
+
+def test_libreoffice_shows_every_naughty_name_complete_where_the_column_is_text(naughty, tmp_path):
+    _header, *rows = opened_in_libreoffice(exported(naughty, "cora"), tmp_path, columns="2/2")
+
+    assert [unguarded(unescape(row[1].value)) for row in rows] == NAMES
+
+
+def test_the_score_in_the_file_is_the_score_that_was_computed(sampled):
+    found = standings.result(sampled, who(sampled, "aino"))
+    rows = cells(exported(sampled, "aino"))[1:]
+
+    for row in rows:
+        score = found.scores[row[0]].overall
+        if score is not None:
+            assert abs(Fraction(row[8].replace(",", ".")) - score) <= Fraction(1, 200)
