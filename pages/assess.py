@@ -15,14 +15,14 @@ here = frame(me)
 queue = ratings.queue(engine(), me)
 
 if not queue:
-    st.title(_("Assess"))
+    st.title(_("Assess"), anchor=False)
     st.info(_("There is no application for you to rate. The coordinator loads them when they arrive."))
     st.stop()
 
 wanted = st.query_params.get("code") or next((q.code for q in queue if not q.submitted), queue[0].code)
 queued = next((q for q in queue if q.code == wanted), None)
 if queued is None:
-    st.title(_("Assess"))
+    st.title(_("Assess"), anchor=False)
     st.warning(_("There is no application {code} in your queue.", code=plain(wanted)))
     st.button(_("Open my queue"), on_click=assess_around.open_application, args=(queue[0].code,))
     st.stop()
@@ -42,7 +42,7 @@ window = st.session_state.setdefault(f"window_{code}", Window())
 window.saw(sheet.version)
 
 partners = f" (+{detail.row.partners})" if detail.row.partners else ""
-st.title(plain(f"{code} {detail.row.name}{partners}"))
+st.title(plain(f"{code} {detail.row.name}{partners}"), anchor=False)
 st.caption(_("{n} of {all} answered", n=queued.done, all=len(criteria)) + assess_around.saved(sheet))
 if detail.row.evidence_changed and sheet.levels:
     st.warning(_("Answers of {code} changed after ratings were given. Check your levels and citations.", code=code))

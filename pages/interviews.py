@@ -16,14 +16,14 @@ people = {person.code: person for person in programmes.members(engine(), me.prog
 if code:
     row = next((row for row in applications.applications(engine(), me) if row.code == code), None)
     if row is None:
-        st.title(_("Interviews"))
+        st.title(_("Interviews"), anchor=False)
         st.warning(_("There is no application {code} that you may see.", code=plain(code)))
         st.button(_("Back to the calendar"), on_click=st.query_params.clear)
         st.stop()
     interviews_one.one(me, here, row, people)
     st.stop()
 
-st.title(_("Interviews"))
+st.title(_("Interviews"), anchor=False)
 talks = interviews.talks(engine(), me)
 standing = [talk for talk in talks if talk.state != "cancelled"]
 waiting = [

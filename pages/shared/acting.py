@@ -55,7 +55,9 @@ def told(place: Place = HEAD) -> Told:
     if found.wrong:
         st.error(problem(found.wrong), icon=":material/error:")
     elif found.saved_at and place == HEAD:
-        st.toast(_("Saved {time}", time=clock(found.saved_at)))
+        # Not st.toast: it is a dialog without a name to a screen reader. The stylesheet keeps this in the corner.
+        with st.container(key="saved"):
+            st.success(_("Saved {time}", time=clock(found.saved_at)))
     return found
 
 

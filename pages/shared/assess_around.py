@@ -99,7 +99,7 @@ def _state(desk: Desk, key: str) -> str:
 
 def submission(desk: Desk) -> None:
     """Submit the sheet when nothing is missing; else what is missing, each one press away."""
-    st.header(_("My sheet for {code}", code=desk.code))
+    st.header(_("My sheet for {code}", code=desk.code), anchor=False)
     told("sheet")
     if desk.sheet.submitted_at is not None:
         st.success(_("Submitted {when}.", when=moment(desk.sheet.submitted_at)), icon=":material/check:")

@@ -17,7 +17,7 @@ MOST_BUTTONS = 11  # a finer scale is typed, not pressed
 def levels(desk: Desk, detail: Detail, *, keys: bool) -> None:
     """The criterion in hand: question, levels, evidence, and the way to the next. `keys`: single-key shortcuts."""
     criterion = desk.criterion
-    st.header(f"{criterion.key} {plain(word(criterion.name))}")
+    st.header(f"{criterion.key} {plain(word(criterion.name))}", anchor=False)
     st.markdown(plain(word(criterion.question)))
     st.caption(_("Look for: {what}", what=plain(word(criterion.look_for))))
     with st.container():

@@ -22,7 +22,7 @@ def passages(desk: Desk, detail: Detail, notes: Sequence[NoteView]) -> None:
         "answers": _("All answers"),
         "notes": _("Interview notes"),
     }
-    st.header(_("What the team says"))
+    st.header(_("What the team says"), anchor=False)
     shown = st.segmented_control(
         _("Jump to"),
         list(names),

@@ -22,7 +22,7 @@ MOST = 10  # notes confirmed on one screen
 
 def notes(me: Viewer, here: Frame) -> None:
     """Load notes, then say of each unsure one which team it is about."""
-    st.header(_("Notes from files"))
+    st.header(_("Notes from files"), anchor=False)
     told("notes")
     _counted()
     turn = st.session_state.setdefault("notes_turn", 0)
@@ -36,7 +36,7 @@ def notes(me: Viewer, here: Frame) -> None:
         st.button(_("Load the notes"), type="primary", on_click=_load, args=(me, here, files), key="load_notes")
     waiting = interviews.unmatched(engine(), me)
     if waiting:
-        st.subheader(n_("{n} note waits for its team", "{n} notes wait for their team", len(waiting)))
+        st.subheader(n_("{n} note waits for its team", "{n} notes wait for their team", len(waiting)), anchor=False)
         codes = {row.code: f"{row.code} {row.name}" for row in applications(engine(), me)}
         for note in waiting[:MOST]:
             _confirm(me, note, codes)

@@ -25,7 +25,7 @@ NOWHERE = "none"  # the note that is tied to no question
 
 def one(me: Viewer, here: Frame, row: Row, people: Mapping[str, Person]) -> None:
     """The newest interview of one application that is not cancelled, else the way to book one."""
-    st.title(plain(_("Interview of {code} {name}", code=row.code, name=row.name)))
+    st.title(plain(_("Interview of {code} {name}", code=row.code, name=row.name)), anchor=False)
     st.button(_("Back to the calendar"), on_click=st.query_params.clear, icon=":material/arrow_back:", key="back")
     found = interviews.talks(engine(), me, code=row.code)
     talk = next((t for t in reversed(found) if t.state != "cancelled"), None)
@@ -145,13 +145,13 @@ def _guide(me: Viewer, here: Frame, row: Row, talk: Talk | None) -> None:
     found = interviews.notes(engine(), me, row.code)
     own = next((note for note in found if note.typed and note.by == me.code), None)
     others = [note for note in found if note is not own]
-    st.header(_("Guide and notes ({language})", language=languages().get(language, language)))
+    st.header(_("Guide and notes ({language})", language=languages().get(language, language)), anchor=False)
     st.caption(
         _("A note is saved when you leave its field. It belongs to the record: write what was said, not who is ill.")
     )
     told("note")
     for criterion in here.rubric.criteria:
-        st.subheader(f"{criterion.key} {plain(in_language(criterion.name, language))}")
+        st.subheader(f"{criterion.key} {plain(in_language(criterion.name, language))}", anchor=False)
         asked, noted = st.columns(2, gap="medium")
         with asked:
             st.markdown(f"**{plain(in_language(criterion.question, language))}**")
@@ -160,7 +160,7 @@ def _guide(me: Viewer, here: Frame, row: Row, talk: Talk | None) -> None:
         if me.may(Act.INTERVIEW):
             with noted:
                 _field(me, row, own, criterion.key, _("My note on {criterion}", criterion=criterion.key))
-    st.subheader(_("Not tied to a question"))
+    st.subheader(_("Not tied to a question"), anchor=False)
     _noted(others, None)
     if me.may(Act.INTERVIEW):
         _field(me, row, own, None, _("My note on the whole"))
