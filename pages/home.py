@@ -41,11 +41,12 @@ with right:
     home_parts.slots(standings.result(engine(), me), here.programme.slots)
 
 if Role.COORDINATOR in me.roles or Role.CHAIR in me.roles:
-    owed = ratings.missing(engine(), me)
-    with st.expander(n_("{n} sheet not submitted yet", "{n} sheets not submitted yet: who owes them", len(owed))):
+    owed = ratings.owed(engine(), me)
+    count = sum(o.n for o in owed)
+    with st.expander(n_("{n} sheet not submitted yet", "{n} sheets not submitted yet: who owes them", count)):
         markup.table(
             _("Sheets that are not submitted, by assessor"),
             [_("Assessor"), _("Sheets"), _("Applications")],
-            home_parts.owed_rows(owed),
+            [[o.name, str(o.n), ", ".join(o.codes) + (" …" if o.n > len(o.codes) else "")] for o in owed],
             numbers={1},
         )

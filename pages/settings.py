@@ -11,17 +11,15 @@ me = require(Act.PREPARE)
 here = frame(me)
 
 st.title(_("Set-up"))
-tabs = st.tabs([_("Programme"), _("Rubric"), _("Eligibility"), _("People"), _("Gates and seals"), _("Log")])
-with tabs[0]:
-    settings_programme.dates(me, here)
-    settings_programme.own(me)
-with tabs[1]:
-    settings_rules.rubric(me, here)
-with tabs[2]:
-    settings_rules.eligibility(me, here)
-with tabs[3]:
-    settings_people.members(me, here)
-with tabs[4]:
-    settings_rules.gates(me, here)
-with tabs[5]:
-    settings_people.log(me)
+parts = {
+    _("Programme"): lambda: (settings_programme.dates(me, here), settings_programme.own(me)),
+    _("Rubric"): lambda: settings_rules.rubric(me, here),
+    _("Eligibility"): lambda: settings_rules.eligibility(me, here),
+    _("People"): lambda: settings_people.members(me, here),
+    _("Gates and seals"): lambda: settings_rules.gates(me, here),
+    _("Log"): lambda: settings_people.log(me),
+}
+for tab, draw in zip(st.tabs(list(parts), key="settings_tab", on_change="rerun"), parts.values(), strict=True):
+    if tab.open:
+        with tab:
+            draw()

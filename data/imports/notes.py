@@ -13,8 +13,9 @@ from rapidfuzz import fuzz
 
 from data.files.content import Opened
 from data.files.worker import open_safely
+from data.imports.moments import read_moment
 from data.imports.tables import header_key, table_of, text_of
-from data.imports.values import clean, read_moment
+from data.imports.values import clean
 from scoring.errors import ImportProblem
 
 SURE = 92  # of 100: so alike a name may be taken without asking

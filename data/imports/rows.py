@@ -14,8 +14,9 @@ from zoneinfo import ZoneInfo
 from data.files.content import Cell
 from data.imports.headers import Mapping as Confirmed
 from data.imports.headers import form_of, option_keys, option_part, own_columns
+from data.imports.moments import month_first, read_moment
 from data.imports.tables import Attention, Row, Table, header_key, text_of
-from data.imports.values import Read, clean, month_first, read_moment, reader
+from data.imports.values import Read, clean, reader
 from data.programme import Field, Kind, Programme
 from data.text import N_
 

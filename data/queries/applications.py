@@ -179,10 +179,15 @@ def application(engine: Engine, viewer: Viewer, code: str) -> Detail:
 
 def eligible(engine: Engine, viewer: Viewer) -> dict[str, dict[str, Ruling]]:
     """What each rule says of each application this person may see: code -> rule -> ruling."""
-    rulings = _rulings(engine, viewer.programme_id, viewer.revision, viewer.released)
     hidden = ratings.hidden(engine, viewer)
     if not hidden and not viewer.blocked:
-        return rulings
+        return _rulings(engine, viewer.programme_id, viewer.revision, viewer.released)
+    return _seen_rulings(engine, viewer, hidden)
+
+
+@lru_cache(maxsize=16)
+def _seen_rulings(engine: Engine, viewer: Viewer, hidden: frozenset[str]) -> dict[str, dict[str, Ruling]]:
+    rulings = _rulings(engine, viewer.programme_id, viewer.revision, viewer.released)
     # Rules that read ratings say nothing of an application whose ratings this person may not see yet.
     before = _rulings(engine, viewer.programme_id, viewer.revision, False)
     codes = {row.code for row in applications(engine, viewer)}

@@ -62,13 +62,13 @@ class Queued:
 
 
 @dataclass(frozen=True, slots=True)
-class Missing:
-    """A sheet that somebody still owes; no levels."""
+class Owed:
+    """The sheets that one assessor has not submitted yet; no levels."""
 
     assessor: str
     name: str
-    code: str
-    started: bool
+    n: int
+    codes: tuple[str, ...]  # the first few
 
 
 def queue(engine: Engine, viewer: Viewer) -> list[Queued]:
@@ -77,7 +77,7 @@ def queue(engine: Engine, viewer: Viewer) -> list[Queued]:
     return list(_queue(engine, viewer))
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=64)
 def _queue(engine: Engine, viewer: Viewer) -> tuple[Queued, ...]:
     # The viewer carries the programme's revision, so a queue is kept only until anybody does anything.
     criteria = len(programmes.frame(engine, viewer).rubric.criteria)
@@ -181,10 +181,18 @@ def sheets(engine: Engine, viewer: Viewer, code: str) -> list[SheetView]:
     return sorted(views, key=lambda view: view.name)
 
 
-def missing(engine: Engine, viewer: Viewer) -> list[Missing]:
-    """Which sheets are not submitted yet, for those who keep the time. No levels, no counts of criteria."""
+def owed(engine: Engine, viewer: Viewer) -> tuple[Owed, ...]:
+    """Who has not submitted which sheets yet, for those who keep the time. No levels, no counts of criteria."""
     if not viewer.roles & {Role.COORDINATOR, Role.CHAIR}:
-        return []
+        return ()
+    return _owed(engine, viewer)
+
+
+SHOWN = 12  # codes named for each assessor; the rest is a count
+
+
+@lru_cache(maxsize=32)
+def _owed(engine: Engine, viewer: Viewer) -> tuple[Owed, ...]:
     with reading(engine) as session:
         assessors = [
             m
@@ -192,29 +200,29 @@ def missing(engine: Engine, viewer: Viewer) -> list[Missing]:
             if Role.ASSESSOR in m.roles
         ]
         codes = session.execute(
-            select(Application.id, Application.code).where(access.visible(viewer), Application.state == "received")
+            select(Application.id, Application.code)
+            .where(access.visible(viewer), Application.state == "received")
+            .order_by(Application.id)
         ).all()
-        ids = [i for i, _code in codes]
-        state = {
-            (s.application_id, s.member_id): s.submitted_at is not None
-            for s in session.scalars(
-                select(Sheet).join(Application).where(Application.programme_id == viewer.programme_id)
-            )
-        }
-        recused = {
-            (a, m)
-            for a, m in session.execute(
-                select(Conflict.application_id, Conflict.member_id)
-                .join(Application)
-                .where(Application.programme_id == viewer.programme_id, Conflict.state.in_(("declared", "confirmed")))
-            )
-        }
-    return [
-        Missing(m.code, m.name, code, started=(i, m.id) in state)
-        for m in sorted(assessors, key=lambda m: m.name)
-        for (_, code), i in zip(codes, ids, strict=True)
-        if (i, m.id) not in recused and not state.get((i, m.id), False)
-    ]
+        mine = Application.programme_id == viewer.programme_id
+        done = (
+            select(Sheet.application_id, Sheet.member_id).join(Application).where(mine, Sheet.submitted_at.is_not(None))
+        )
+        out = (
+            select(Conflict.application_id, Conflict.member_id)
+            .join(Application)
+            .where(mine, Conflict.state.in_(("declared", "confirmed")))
+        )
+        settled: dict[int, set[int]] = {}
+        for application_id, member_id in (*session.execute(done), *session.execute(out)):
+            settled.setdefault(member_id, set()).add(application_id)
+    found = []
+    for m in sorted(assessors, key=lambda m: m.name):
+        own = settled.get(m.id, set())
+        open_ = [code for i, code in codes if i not in own]
+        if open_:
+            found.append(Owed(m.code, m.name, len(open_), tuple(open_[:SHOWN])))
+    return tuple(found)
 
 
 def rating_set(engine: Engine, viewer: Viewer) -> RatingSet:
@@ -284,8 +292,11 @@ def blocked_codes(engine: Engine, viewer: Viewer) -> frozenset[str]:
 
 def hidden(engine: Engine, viewer: Viewer) -> frozenset[str]:
     """Applications whose ratings an assessor may not see because the own sheet is not submitted."""
-    if Role.ASSESSOR not in viewer.roles:
-        return frozenset()
+    return _hidden(engine, viewer) if Role.ASSESSOR in viewer.roles else frozenset()
+
+
+@lru_cache(maxsize=64)
+def _hidden(engine: Engine, viewer: Viewer) -> frozenset[str]:
     with reading(engine) as session:
         submitted = set(
             session.scalars(

@@ -99,7 +99,7 @@ def _coordinator(engine: Engine, viewer: Viewer) -> list[Task]:
     rulings = applications.eligible(engine, viewer)
     held_rules = {r.key for r in programmes.frame(engine, viewer).programme.rules if r.kind == "interview"}
     clarify = _to_clarify(rows, rulings, held_rules)
-    owed = ratings.missing(engine, viewer)
+    owed = ratings.owed(engine, viewer)
     frame = programmes.frame(engine, viewer)
     return [
         Task(
@@ -132,12 +132,12 @@ def _coordinator(engine: Engine, viewer: Viewer) -> list[Task]:
             "interviews",
         ),
         Task(
-            len(owed),
+            sum(o.n for o in owed),
             N_("{n} sheet not submitted yet"),
             N_("{n} sheets not submitted yet, by {people} assessors"),
             N_("See who"),
             "home",
-            values=(("people", len({m.assessor for m in owed})),),
+            values=(("people", len(owed)),),
         ),
         Task(
             int(GateKey.RUBRIC_SEALED not in viewer.gates),

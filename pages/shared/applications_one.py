@@ -38,25 +38,29 @@ def show(me: Viewer, here: Frame, code: str) -> None:
         st.page_link(
             "assess.py", label=_("Assess {code}", code=code), query_params={"code": code}, icon=":material/checklist:"
         )
-    tabs = st.tabs([_("Answers"), _("Facts and eligibility"), _("Ratings"), _("Notes"), _("History")])
-    with tabs[0]:
-        answers(here, one)
-    with tabs[1]:
-        left, right = st.columns([2, 3], gap="large")
-        with left:
-            facts(here, one)
-        with right:
-            care.attention(me, here, one)
-            care.eligibility(me, here, one)
-            care.clarifications(me, one)
-            if me.may(Act.PREPARE):
-                care.change(me, here, one)
-    with tabs[2]:
-        applications_ratings.ratings(me, here, one)
-    with tabs[3]:
-        notes(me, here, one)
-    with tabs[4]:
-        history(me, one)
+    parts = {
+        _("Answers"): lambda: answers(here, one),
+        _("Facts and eligibility"): lambda: _facts_and_care(me, here, one),
+        _("Ratings"): lambda: applications_ratings.ratings(me, here, one),
+        _("Notes"): lambda: notes(me, here, one),
+        _("History"): lambda: history(me, one),
+    }
+    for tab, draw in zip(st.tabs(list(parts), key="application_tab", on_change="rerun"), parts.values(), strict=True):
+        if tab.open:
+            with tab:
+                draw()
+
+
+def _facts_and_care(me: Viewer, here: Frame, one: Detail) -> None:
+    left, right = st.columns([2, 3], gap="large")
+    with left:
+        facts(here, one)
+    with right:
+        care.attention(me, here, one)
+        care.eligibility(me, here, one)
+        care.clarifications(me, one)
+        if me.may(Act.PREPARE):
+            care.change(me, here, one)
 
 
 def answers(here: Frame, one: Detail) -> None:

@@ -3,14 +3,11 @@
 import streamlit as st
 
 from data.access import Act, Viewer
-from data.queries.ratings import Missing
 from data.queries.standings import Result
 from data.queries.waiting import Task
 from pages.shared import markup
 from pages.shared.text import _, day, n_
 from scoring.ranking import Zone
-
-MOST_CODES = 12  # more than this in one cell reads worse than a count
 
 
 def line(task: Task) -> None:
@@ -55,16 +52,6 @@ def slots(found: Result | None, n: int) -> None:
     if tied:
         st.write(_("{codes} are tied across the line: the tie ladder decides between them.", codes=", ".join(tied[:8])))
     st.page_link("shortlist.py", label=_("Open the shortlist"), icon=":material/arrow_forward:")
-
-
-def owed_rows(owed: list[Missing]) -> list[list[markup.Cell]]:
-    by_name: dict[str, list[str]] = {}
-    for sheet in owed:
-        by_name.setdefault(sheet.name, []).append(sheet.code)
-    return [
-        [name, str(len(codes)), ", ".join(codes[:MOST_CODES]) + (" …" if len(codes) > MOST_CODES else "")]
-        for name, codes in by_name.items()
-    ]
 
 
 def first_steps(me: Viewer) -> None:

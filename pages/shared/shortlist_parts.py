@@ -195,16 +195,14 @@ def before_release(me: Viewer) -> None:
 
 
 def _missing_sheets(me: Viewer) -> None:
-    owed: dict[str, list[str]] = {}
-    for sheet in ratings.missing(engine(), me):
-        owed.setdefault(sheet.name, []).append(sheet.code)
+    owed = ratings.owed(engine(), me)
     if not owed:
         st.write(_("Every sheet has been submitted: ratings can be released."))
         return
     markup.table(
         _("Sheets not submitted yet"),
         [_("Assessor"), _("Sheets"), _("Applications")],
-        [[name, str(len(codes)), together(codes)] for name, codes in owed.items()],
+        [[o.name, str(o.n), ", ".join(o.codes) + (" …" if o.n > len(o.codes) else "")] for o in owed],
         numbers={1},
         visible_caption=True,
     )

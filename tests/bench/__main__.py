@@ -13,9 +13,8 @@ def report(name: str, ours: float, reference: float, goal: float, *, unit: str, 
     if not ok:
         SHORT.append(name)
     sign = "≥" if at_least else "≤"
-    print(
-        f"{name:58}  {ours:9.3f} {unit:2}  {reference:9.3f} {unit:2}  {ratio:6.2f}  {sign} {goal:<5g}  {'ok' if ok else 'SHORT'}"
-    )
+    figures = f"{ours:9.3f} {unit:2}  {reference:9.3f} {unit:2}  {ratio:6.2f}  {sign} {goal:<5g}"
+    print(f"{name:58}  {figures}  {'ok' if ok else 'SHORT'}")
     sys.stdout.flush()
 
 

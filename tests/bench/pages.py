@@ -1,5 +1,230 @@
-"""x"""
+"""How long the server takes to answer one rerun of a page, against an empty page of the same server.
+
+A copy of the app is served in which the address ?empty stops before anything of ours is drawn: the empty page. Each
+page is asked for by a websocket client, as a browser would, thirty times; the median counts.
+"""
+
+import os
+import random
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from datetime import UTC, datetime
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+from sqlalchemy import insert
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.sync.client import connect
+
+from data import access, database, imports, sample
+from data.actions import intake, interviews
+from data.models import Rating, Sheet, now
+from data.queries import programmes as frames
+from data.queries.applications import applications
+from tests.bench.files import make_file
+from tests.browser.conftest import FLAGS, NAMES
+
+ROOT = Path(__file__).parent.parent.parent
+ASSESSORS = ("bertil", "cecilia", "daavid", "elina", "fanny")
+VISITS = (
+    ("aino", "home", ""),
+    ("aino", "applications", ""),
+    ("aino", "applications", "code=H-05"),
+    ("aino", "interviews", ""),
+    ("cecilia", "assess", "code=H-05"),
+    ("aino", "shortlist", ""),
+    ("aino", "settings", ""),
+)
 
 
-def run(report):
-    pass
+def fill(address: str, n: int) -> None:
+    """The sample, with invented applications added until there are `n`, each rated by all five assessors."""
+    engine = database.connect(address)
+    database.upgrade(engine)
+    key = sample.load(engine)
+    actor = access.viewer(engine, key, "aino")
+    programme = frames.frame(engine, actor).programme
+    table = imports.read_table(make_file("csv", n - 18), "more.csv")
+    found = imports.convert(table, imports.mapping_of(imports.suggest(table, programme), table), programme)
+    intake.import_applications(engine, actor, found, form="bench", sha256=table.sha256)
+    chance = random.Random(1)
+    actor = access.viewer(engine, key, "aino")
+    people = dict.fromkeys(ASSESSORS, 0)
+    with database.transaction(engine) as session:
+        for member in session.query(access.Member).filter_by(programme_id=actor.programme_id):
+            if member.code in people:
+                people[member.code] = member.id
+        new = [row for row in applications(engine, actor) if row.code > "H-18" or len(row.code) > 4]
+        keys = [c.key for c in frames.frame(engine, actor).rubric.criteria]
+        sheets = [
+            {"application_id": row.id, "member_id": i, "submitted_at": now(), "saved_at": now(), "version": 1}
+            for row in new
+            for i in people.values()
+        ]
+        session.execute(insert(Sheet), sheets)
+        ids = [i for (i,) in session.query(Sheet.id).filter(Sheet.application_id.in_([row.id for row in new]))]
+        session.execute(
+            insert(Rating),
+            [
+                {
+                    "sheet_id": i,
+                    "criterion": k,
+                    "stage": "form",
+                    "level": str(chance.randint(0, 4)),
+                    "evidence": [],
+                    "at": now(),
+                }
+                for i in ids
+                for k in keys
+            ],
+        )
+    if n <= 100:
+        for place, row in enumerate(new[:20]):
+            interviews.schedule(
+                engine,
+                actor,
+                row.code,
+                starts_at=datetime(2021, 12, 13 + place % 5, 7 + place // 5, tzinfo=UTC),
+                minutes=30,
+                language="fi",
+                place="Teams",
+                interviewers=[ASSESSORS[place % 5]],
+            )
+    engine.dispose()
+
+
+class Served:
+    """The app, or a single page by plain `streamlit run`, on a free port."""
+
+    def __init__(self, folder: Path, script: str, address: str) -> None:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.process = subprocess.Popen(
+            [
+                sys.executable,
+                "-m",
+                "streamlit",
+                "run",
+                script,
+                "--server.port",
+                str(self.port),
+                "--server.headless=true",
+                "--browser.gatherUsageStats=false",
+                "--server.address=127.0.0.1",
+            ],
+            cwd=folder,
+            env={**os.environ, "VALINTA_MODE": "local", "DATABASE_URL": address},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        for _ in range(200):
+            try:
+                urllib.request.urlopen(f"http://127.0.0.1:{self.port}/_stcore/health", timeout=2)
+                return
+            except OSError:
+                time.sleep(0.1)
+        raise RuntimeError(f"{script} did not start")
+
+    def round_trip(self, member: str, page: str, query: str, times: int = 30) -> float:
+        """Median milliseconds from the request of a rerun to its last message."""
+        headers = {"Cookie": f"valinta_member={member}; valinta_language=fi"}
+        with connect(
+            f"ws://127.0.0.1:{self.port}/_stcore/stream",
+            additional_headers=headers,
+            origin=f"http://127.0.0.1:{self.port}",
+            subprotocols=["streamlit", "xsrf"],
+            max_size=None,
+        ) as wire:
+            took = []
+            for _ in range(times + 3):
+                message = BackMsg()
+                message.rerun_script.query_string = query
+                message.rerun_script.page_name = "" if page == "home" else page
+                began = time.perf_counter()
+                wire.send(message.SerializeToString())
+                while True:
+                    answer = ForwardMsg()
+                    answer.ParseFromString(wire.recv(timeout=60))
+                    kind = answer.WhichOneof("type")
+                    if kind == "delta" and answer.delta.new_element.WhichOneof("type") == "exception":
+                        raise RuntimeError(f"{page}: {answer.delta.new_element.exception.message}")
+                    if kind == "script_finished":
+                        break
+                took.append((time.perf_counter() - began) * 1000)
+        return statistics.median(took[3:])
+
+    def stop(self) -> None:
+        self.process.terminate()
+        self.process.wait(timeout=20)
+
+
+def copy(folder: Path) -> None:
+    """The app as it is, but for the empty page."""
+    for name in ("app.py", "pages", "data", "scoring", ".streamlit"):
+        source = ROOT / name
+        if source.is_dir():
+            shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy(source, folder / name)
+    front = folder / "pages" / "front.py"
+    text = front.read_text(encoding="utf-8")
+    front.write_text('import streamlit as st\nif "empty" in st.query_params:\n    st.stop()\n' + text, encoding="utf-8")
+
+
+def first_paint(port: int, path: str) -> float:
+    """Milliseconds from the address to the first contentful paint, in a fresh browser; the median of five."""
+    found = next(p for name in NAMES if (p := shutil.which(name)))
+    paints = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=FLAGS.split())
+        for _ in range(5):
+            context = browser.new_context()
+            context.add_cookies([{"name": "valinta_member", "value": "aino", "url": f"http://127.0.0.1:{port}"}])
+            page = context.new_page()
+            page.goto(f"http://127.0.0.1:{port}{path}")
+            page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+            paints.append(page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime"))
+            context.close()
+        browser.close()
+    return statistics.median(paints)
+
+
+def run(report) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        copy(folder)
+        for n, goal in ((40, 6.0), (10_000, 12.0)):
+            address = f"sqlite:///{folder}/b{n}.db"
+            fill(address, n)
+            served = Served(folder, "app.py", address)
+            try:
+                for member, page, query in VISITS:
+                    empty = served.round_trip(member, "home", "empty=1")
+                    ours = served.round_trip(member, page, query)
+                    what = page + (" (one)" if query else "")
+                    report(f"{what} at {n} applications, round trip", ours, empty, goal, unit="ms")
+                if n == 40:
+                    empty = served.round_trip("aino", "home", "empty=1")
+                    paint = first_paint(served.port, "/")
+            finally:
+                served.stop()
+        (folder / "plain.py").write_text(
+            "import pandas, plotly.express, sqlalchemy\nimport streamlit as st\nst.stop()\n", encoding="utf-8"
+        )
+        shutil.rmtree(folder / ".streamlit")
+        plain = Served(folder, "plain.py", "sqlite:///unused.db")
+        try:
+            reference = plain.round_trip("aino", "home", "")
+            plain_paint = first_paint(plain.port, "/")
+        finally:
+            plain.stop()
+        report("empty page: plain streamlit run is slower by", reference, empty, 4.0, unit="ms", at_least=True)
+        report("home, first paint against an empty plain page", paint, plain_paint, 2.0, unit="ms")
