@@ -17,6 +17,7 @@ from data import programme as programmes
 from data.access import GateKey
 from data.actions import intake, ratings, setup
 from data.exports import shortlist
+from data.exports.sheet import inert
 from data.imports import ImportedApplication, Reading, read_table
 from data.imports.values import clean, read_text
 from data.queries import ratings as ratings_queries
@@ -26,7 +27,8 @@ from scoring.errors import NotAllowed
 from tests.data.conftest import KEY, SENT, who
 
 NAUGHTY = json.loads((Path(__file__).parents[2] / "bad-input" / "blns" / "blns.json").read_text(encoding="utf-8"))
-NAMES = [name for name in NAUGHTY if name.strip()]
+FORMULAS = ["=1+1", "=cmd|' /C calc'!A0", "+1+1", "-2+3", "@SUM(1+1)", "\t=1+1", "'=1+1", "''-1", "' =1"]
+NAMES = [name for name in NAUGHTY if name.strip()] + FORMULAS
 SIGNS = ("=", "+", "-", "@", "\t", "\r")
 FINNISH = "59,34,76,1,{columns},1035,false,true"  # semicolon, quotation mark, UTF-8, first row, columns, Finnish
 
@@ -187,6 +189,10 @@ def test_every_naughty_name_comes_out_inert_and_complete(naughty):
     assert [cell for row in rows for cell in row if cell.startswith(SIGNS)] == []
 
 
+def test_a_name_that_begins_with_a_carriage_return_is_inert_too():
+    assert inert("\r=1+1") == "'\r=1+1"
+
+
 def test_pandas_reads_the_same_names(naughty):
     frame = pd.read_csv(
         io.BytesIO(exported(naughty, "cora")),
@@ -203,7 +209,10 @@ def test_pandas_reads_the_same_names(naughty):
 def test_our_own_import_reads_the_same_names(naughty):
     table = read_table(exported(naughty, "cora"), "shortlist.csv")
 
-    assert [read_text(row.cells[1])[0] for row in table.rows] == [clean(name)[0] or None for name in NAMES]
+    assert [read_text(row.cells[1])[0] for row in table.rows] == [
+        *(clean(name)[0] or None for name in NAMES[: -len(FORMULAS)]),
+        *FORMULAS,
+    ]
 
 
 def test_libreoffice_opens_it_as_columns_with_numbers_as_numbers(sampled, tmp_path):
