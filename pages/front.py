@@ -62,6 +62,5 @@ else:
     around.side(quote(f"/{chosen.url_path}"))
     around.head(frame, me)
     told()
-    told()
     chosen.run()
     around.foot(frame)

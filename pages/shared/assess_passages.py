@@ -61,7 +61,9 @@ def _answer(desk: Desk, field: Field, text: str, language: str) -> None:
     label = word(field.label)
     if not lines:
         label += " · " + _("no answer")
-    _lines(desk, f"answer:{field.key}", label, lines, language, nothing=f"{NOTHING}:{field.key}")
+    # Only a field in which this criterion looks for evidence can say nothing on it.
+    nothing = f"{NOTHING}:{field.key}" if field.key in desk.criterion.fields else None
+    _lines(desk, f"answer:{field.key}", label, lines, language, nothing=nothing)
 
 
 def _notes(desk: Desk, notes: Sequence[NoteView], language: str, *, every: bool) -> None:
@@ -102,6 +104,8 @@ def _lines(
     st.session_state[widget] = pressed
     with st.container(gap="xsmall"):
         st.markdown(f"**{plain(label)}**")
+        if not lines and not nothing:
+            return
         st.pills(
             label,  # unescaped: a collapsed label is read aloud, never drawn
             [*lines, NOTHING] if nothing else lines,
