@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -61,9 +62,13 @@ def import_applications(
     with unhurried(), saving(engine, actor, Act.PREPARE, action="import", about=sha256[:12]) as act:
         session = act.session
         outcome, fresh, updates = _plan(session, actor, found, form)
-        _insert(session, actor, fresh, outcome, _attention_by_row(found), form=form, sha256=sha256)
+        _insert(session, actor, fresh, outcome, found, form=form, sha256=sha256)
+        changed: dict[str, set[str]] = {}
+        for change in outcome.changes:
+            changed.setdefault(change.code, set()).add(change.field)
+        shelf = shelves(programmes.read(text_of(session, actor)).fields)
         for stored, imported in updates:
-            _update(session, stored, imported, found, programmes.read(text_of(session, actor)), sha256)
+            _update(session, stored, imported, found, changed=changed[stored.code], shelf=shelf, sha256=sha256)
         if mapping is not None:
             session.merge(
                 FormMapping(programme_id=actor.programme_id, form=form, text=mapping, by=actor.code, at=now())
@@ -87,6 +92,17 @@ def source_of(imported: ImportedApplication, form: str) -> str:
         return f"{form}#{imported.response_id}"
     sent = imported.submitted_at.isoformat() if imported.submitted_at else ""
     return f"{form}@{sent}|{plain_name(str(imported.values.get('name') or ''))}"
+
+
+def _sources(found: Reading, form: str) -> dict[int, str]:
+    """Row -> identity. Rows of one file with the same identity are numbered: all are kept, a person merges them."""
+    seen: Counter[str] = Counter()
+    sources = {}
+    for imported in found.applications:
+        source = source_of(imported, form)
+        seen[source] += 1
+        sources[imported.row] = source if seen[source] == 1 else f"{source}*{seen[source]}"
+    return sources
 
 
 def plain_name(name: str) -> str:
@@ -118,27 +134,26 @@ def _plan(session: Session, actor: Viewer, found: Reading, form: str) -> Plan:
                 select(Personal).join(Application).where(Application.programme_id == actor.programme_id)
             )
         }
-    flags = _attention_by_row(found)
-    fresh, updates, seen = [], [], set()
+    sources = _sources(found, form)
+    fresh, updates = [], []
     for imported in found.applications:
-        source = source_of(imported, form)
-        stored_one = known.get(source)
-        if stored_one is None or source in seen:
+        stored_one = known.get(sources[imported.row])
+        if stored_one is None:
             fresh.append(imported)
             continue
-        seen.add(source)
         changes = _changes(programme.fields, stored_one, personal.get(stored_one.id), imported)
-        if changes or stored_one.attention != flags.get(imported.row, []):
+        if changes:
             updates.append((stored_one, imported))
         (outcome.changed if changes else outcome.unchanged).append(stored_one.code)
         outcome.changes += changes
     fresh.sort(key=lambda a: (a.submitted_at is None, a.submitted_at.timestamp() if a.submitted_at else 0, a.row))
     first = 1 + max((int(a.code.rpartition("-")[2]) for a in known.values()), default=0)
     outcome.new = [f"H-{first + n:02d}" for n in range(len(fresh))]
+    present = set(sources.values())
     outcome.absent = sorted(
         a.code
         for source, a in known.items()
-        if source not in seen and source.startswith((f"{form}#", f"{form}@")) and a.state == "received"
+        if source not in present and source.startswith((f"{form}#", f"{form}@")) and a.state == "received"
     )
     outcome.attention = _twins(fresh, outcome.new, known.values())
     return outcome, fresh, updates
@@ -222,7 +237,7 @@ def _insert(
     actor: Viewer,
     fresh: Sequence[ImportedApplication],
     outcome: Outcome,
-    flags: Mapping[int, list[dict[str, Any]]],
+    found: Reading,
     *,
     form: str,
     sha256: str,
@@ -230,19 +245,17 @@ def _insert(
     if not fresh:
         return
     shelf = shelves(programmes.read(text_of(session, actor)).fields)
+    sources, flags = _sources(found, form), _attention_by_row(found)
     twins = {flag["code"]: {k: flag[k] for k in ("field", "sentence", "values")} for flag in outcome.attention}
     rows: list[dict[str, Any]] = []
     apart: list[dict[str, Any]] = []
-    taken: set[str] = set()
     for imported, code in zip(fresh, outcome.new, strict=True):
         facts, answers, personal = parts(shelf, imported.values)
-        source = source_of(imported, form)
         rows.append(
             {
                 "programme_id": actor.programme_id,
                 "code": code,
-                # Two rows of one file with the same identity: both are kept, a person merges them.
-                "source": source if source not in taken else f"{source}*{imported.row}",
+                "source": sources[imported.row],
                 "state": "received",
                 "submitted_at": imported.submitted_at,
                 "late": imported.late,
@@ -253,7 +266,6 @@ def _insert(
                 "version": 1,
             }
         )
-        taken.add(source)
         apart.append({"values": personal, "raw": dict(imported.raw), "file_sha256": sha256, "row": imported.row})
     # By tables, not by objects: ten thousand rows go in at once, and their ids are read back by code.
     session.execute(Application.metadata.tables["application"].insert(), rows)
@@ -272,15 +284,21 @@ def _update(
     stored: Application,
     imported: ImportedApplication,
     found: Reading,
-    programme: programmes.Programme,
+    *,
+    changed: set[str],
+    shelf: Mapping[str, int],
     sha256: str,
 ) -> None:
-    facts, answers, personal = parts(shelves(programme.fields), imported.values)
+    facts, answers, personal = parts(shelf, imported.values)
     if (facts, answers) != (stored.facts, stored.answers) and is_rated(session, stored):
         stored.evidence_changed = True
     stored.facts, stored.answers = facts, answers
     stored.submitted_at, stored.late = imported.submitted_at, imported.late
-    stored.attention = _attention_by_row(found).get(imported.row, [])
+    # What a person has settled, or a twin named before, stays so unless that very answer changed.
+    fresh = _attention_by_row(found).get(imported.row, [])
+    stored.attention = [flag for flag in stored.attention if flag["field"] not in changed] + [
+        flag for flag in fresh if flag["field"] in changed
+    ]
     stored.version += 1
     session.merge(
         Personal(
