@@ -20,6 +20,7 @@ STATES = {
     "held": N_("Held"),
     "cancelled": N_("Cancelled"),
 }
+SHORTEST = 5  # minutes
 
 
 def schedule(
@@ -42,6 +43,8 @@ def schedule(
     """
     if state not in STATES:
         raise Problem("“{state}” is not a state of an interview.", state=state)
+    if minutes < SHORTEST:
+        raise Problem("An interview takes at least {least} minutes, not {n}.", least=SHORTEST, n=minutes)
     with saving(engine, actor, Act.PREPARE, action="schedule interview", about=code) as act:
         session = act.session
         application = access.find(session, actor, code)
@@ -84,15 +87,18 @@ def schedule(
 def hold(engine: Engine, actor: Viewer, interview: int, *, version: int) -> None:
     """The interview has been held: eligibility and the second rating go on from here."""
     with saving(engine, actor, Act.INTERVIEW, action="hold interview", about=str(interview)) as act:
-        booked = act.session.get(Interview, interview)
-        application = act.session.get(Application, booked.application_id) if booked else None
-        if booked is None or application is None:
+        found = act.session.execute(
+            select(Interview, Application.code)
+            .join(Application, Application.id == Interview.application_id)
+            .where(Interview.id == interview, access.visible(actor))
+        ).one_or_none()
+        if found is None:  # missing and closed to the actor answer the same
             raise Problem("There is no such interview.")
-        access.find(act.session, actor, application.code)
+        booked, code = found
         if booked.version != version:
             raise EditConflict("The interview was changed in another window. It is shown here as it stands now.")
         booked.state, booked.version = "held", booked.version + 1
-        act.body = {"code": application.code}
+        act.body = {"code": code}
 
 
 def keep_note(

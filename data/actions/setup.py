@@ -7,7 +7,7 @@ from collections.abc import Collection
 from datetime import date
 from itertools import count
 
-from sqlalchemy import Engine, delete, func, select
+from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from data import log
@@ -105,10 +105,10 @@ def change_programme(engine: Engine, actor: Viewer, *, text: str, reason: str = 
         programme = act.session.get_one(Programme, actor.programme_id)
         if found.key != programme.key:
             raise Problem("The key of a programme does not change; it is “{key}”.", key=programme.key)
-        _reseal_reason(actor, reason)
+        sealed = _sealed(act.session, actor, reason)
         programme.text = text
         act.body = {"sha256": hashlib.sha256(text.encode()).hexdigest(), "reason": reason.strip()}
-        if GateKey.RUBRIC_SEALED in actor.gates:
+        if sealed:
             _seal(act.session, actor, reason)
 
 
@@ -129,16 +129,19 @@ def change_rubric(engine: Engine, actor: Viewer, *, text: str, reason: str = "")
                 "{criteria} already carry ratings. Keep them in the rubric, with weight 0 if they should not count.",
                 criteria=", ".join(lost),
             )
-        _reseal_reason(actor, reason)
+        sealed = _sealed(act.session, actor, reason)
         act.session.get_one(Programme, actor.programme_id).rubric = text
         act.body = {"sha256": rubrics.digest(text), "reason": reason.strip()}
-        if GateKey.RUBRIC_SEALED in actor.gates:
+        if sealed:
             _seal(act.session, actor, reason)
 
 
-def _reseal_reason(actor: Viewer, reason: str) -> None:
-    if GateKey.RUBRIC_SEALED in actor.gates and not reason.strip():
+def _sealed(session: Session, actor: Viewer, reason: str) -> bool:
+    """Whether a change makes a new sealed version; read in the transaction, for the seal may be minutes old."""
+    sealed = session.get(Gate, (actor.programme_id, GateKey.RUBRIC_SEALED.value)) is not None
+    if sealed and not reason.strip():
         raise Problem("Rubric and rules are sealed. A change needs a reason, which will stand in the minutes.")
+    return sealed
 
 
 def _seal(session: Session, actor: Viewer, reason: str) -> str:
@@ -179,7 +182,8 @@ def open_gate(engine: Engine, actor: Viewer, gate: GateKey) -> None:
     with saving(engine, actor, Act.OPEN_GATE, action="open gate", about=gate.value) as act:
         if act.session.get(Gate, (actor.programme_id, gate.value)):
             raise EditConflict("That gate stands open already.")
-        if gate is GateKey.RATINGS_RELEASED and GateKey.RUBRIC_SEALED not in actor.gates:
+        sealed = act.session.get(Gate, (actor.programme_id, GateKey.RUBRIC_SEALED.value))
+        if gate is GateKey.RATINGS_RELEASED and sealed is None:
             raise Problem("Seal the rubric and the rules before ratings are released.")
         act.session.add(Gate(programme_id=actor.programme_id, key=gate.value, at=now(), by=actor.code))
 
@@ -191,7 +195,10 @@ def close_gate(engine: Engine, actor: Viewer, gate: GateKey, *, reason: str) -> 
     if not reason.strip():
         raise Problem("Say why the gate is closed again.")
     with saving(engine, actor, Act.OPEN_GATE, action="close gate", about=gate.value) as act:
-        act.session.execute(delete(Gate).where(Gate.programme_id == actor.programme_id, Gate.key == gate.value))
+        opened = act.session.get(Gate, (actor.programme_id, gate.value))
+        if opened is None:
+            raise EditConflict("That gate is closed already.")
+        act.session.delete(opened)
         act.body = {"reason": reason.strip()}
 
 
