@@ -1,0 +1,195 @@
+"""data.actions.interviews: booked without clashes, held once, and kept in notes."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from data import access
+from data.actions import applications, interviews, ratings, setup
+from data.imports.notes import ImportedNote
+from data.queries import interviews as queries
+from scoring.errors import EditConflict, NotAllowed, Problem
+from tests.data.actions.acts import entries
+from tests.data.conftest import KEY, VALUES, who
+
+START = datetime(2021, 11, 24, 8, 0, tzinfo=UTC)
+
+
+def book(engine, code="H-01", *, minutes_later=0, interviewers=("ada",), **more):
+    return interviews.schedule(
+        engine,
+        who(engine, "cora"),
+        code,
+        starts_at=START + timedelta(minutes=minutes_later),
+        **{"minutes": 60, "language": "fi", "place": "Teams", "interviewers": interviewers, **more},
+    )
+
+
+def test_an_interview_is_booked_and_stands_in_the_calendar(committee):
+    number = book(committee)
+
+    (talk,) = queries.talks(committee, who(committee, "olga"))
+    assert (talk.id, talk.code, talk.starts_at, talk.interviewers, talk.version) == (number, "H-01", START, ("ada",), 1)
+    assert entries(committee)[-1].body == {
+        "at": "2021-11-24T08:00:00+00:00",
+        "state": "confirmed",
+        "interviewers": ["ada"],
+    }
+
+
+@pytest.mark.parametrize(("minutes", "clash"), ((0, True), (59, True), (60, False), (-59, True), (-60, False)))
+def test_nobody_interviews_two_teams_at_a_time(committee, minutes, clash):
+    book(committee)
+
+    if clash:
+        with pytest.raises(Problem, match="Ada already interviews H-01 at that time"):
+            book(committee, "H-02", minutes_later=minutes)
+    else:
+        book(committee, "H-02", minutes_later=minutes)
+
+
+def test_a_cancelled_interview_frees_its_time(committee):
+    number = book(committee)
+    book(committee, interview=number, version=1, state="cancelled")
+
+    book(committee, "H-02")
+
+    assert [talk.state for talk in queries.talks(committee, who(committee, "cora"))] == ["cancelled", "confirmed"]
+
+
+def test_an_interview_is_moved_at_the_version_shown(committee):
+    number = book(committee)
+
+    book(committee, interview=number, version=1, minutes_later=90)
+
+    with pytest.raises(EditConflict, match="changed in another window"):
+        book(committee, interview=number, version=1, minutes_later=0)
+    (talk,) = queries.talks(committee, who(committee, "cora"))
+    assert (talk.starts_at, talk.version) == (START + timedelta(minutes=90), 2)
+
+
+def test_who_is_recused_does_not_interview(committee):
+    ratings.recuse(committee, who(committee, "ada"), "H-01", ground="employment")
+
+    with pytest.raises(Problem, match="Ada is recused from H-01"):
+        book(committee)
+
+
+@pytest.mark.parametrize(
+    ("more", "sentence"),
+    (
+        ({"interviewers": ["nobody"]}, "No member of this programme has the code nobody"),
+        ({"state": "lost"}, "“lost” is not a state of an interview"),
+        ({"minutes": 0}, "An interview takes at least 5 minutes, not 0"),
+    ),
+)
+def test_a_booking_that_is_none_is_refused(committee, more, sentence):
+    with pytest.raises(Problem, match=sentence):
+        book(committee, **more)
+
+
+def test_an_interview_is_held_once(committee):
+    number = book(committee)
+
+    interviews.hold(committee, who(committee, "ada"), number, version=1)
+
+    with pytest.raises(EditConflict, match="changed in another window"):
+        interviews.hold(committee, who(committee, "ada"), number, version=1)
+    (talk,) = queries.talks(committee, who(committee, "cora"))
+    assert talk.state == "held"
+
+
+def test_an_observer_holds_no_interview(committee):
+    with pytest.raises(NotAllowed, match="Only the coordinator, the chair and assessors"):
+        interviews.hold(committee, who(committee, "olga"), book(committee), version=1)
+
+
+@pytest.mark.parametrize("number", (1, 99))
+def test_an_interview_that_is_not_there_and_one_of_a_recused_application_are_refused(committee, number):
+    book(committee, interviewers=())
+    ratings.recuse(committee, who(committee, "ada"), "H-01", ground="employment")
+
+    with pytest.raises(Problem, match=r"There is no such interview\."):
+        interviews.hold(committee, who(committee, "ada"), number, version=1)
+
+
+def test_an_interview_of_another_programme_is_not_there(committee):
+    number = book(committee)
+    key = setup.start_own(committee, who(committee, "cora"), template=KEY, name="Toinen")
+    stranger = access.viewer(committee, key, "cora")
+    applications.enter(committee, stranger, values=VALUES, submitted_at=None)
+
+    with pytest.raises(Problem, match="There is no such interview"):
+        interviews.hold(committee, stranger, number, version=1)
+
+
+def keep(engine, code="H-01", member="ada", sections=(("A1", "Hyvä."),), **more):
+    return interviews.keep_note(engine, who(engine, member), code, sections=sections, title="Haastattelu", **more)
+
+
+def test_a_note_is_kept_passage_by_passage(committee):
+    keep(committee, sections=[("A1", " Hyvä. "), (None, "Muuta."), ("A2", " ")])
+
+    (note,) = queries.notes(committee, who(committee, "bo"), "H-01")
+    assert [(p.criterion, p.text) for p in note.passages] == [("A1", "Hyvä."), (None, "Muuta.")]
+    assert (note.author, note.typed) == ("Ada", True)
+    assert entries(committee)[-1].body == {"note": note.id, "passages": 2}
+
+
+def test_a_note_is_changed_by_its_writer_only(committee):
+    number = keep(committee)
+
+    keep(committee, sections=[("A1", "Parempi.")], note=number)
+    with pytest.raises(Problem, match="Only the person who wrote a note changes it"):
+        keep(committee, member="bo", note=number)
+
+    (note,) = queries.notes(committee, who(committee, "bo"), "H-01")
+    assert note.passages[0].text == "Parempi."
+
+
+def test_an_empty_note_is_refused(committee):
+    with pytest.raises(Problem, match="The note is empty"):
+        keep(committee, sections=[("A1", " ")])
+
+
+def imported(team="H-01", *, sure=True, text="Hyvä."):
+    return ImportedNote(team, sure, "n.md", None, None, (("A1", text),), ())
+
+
+def take_in(engine, *notes):
+    return interviews.import_notes(engine, who(engine, "cora"), notes, sha256="a" * 64)
+
+
+def test_a_sure_note_goes_to_its_team_and_the_rest_wait_for_a_person(committee):
+    counts = take_in(committee, imported(), imported("H-02", sure=False), imported(None, sure=False, text="Muu."))
+
+    assert counts == {"new": 3, "unchanged": 0, "unmatched": 2}
+    assert len(queries.notes(committee, who(committee, "cora"), "H-01")) == 1
+    assert [n.suggested for n in queries.unmatched(committee, who(committee, "cora"))] == ["H-02", None]
+
+
+def test_the_same_notes_taken_in_again_add_nothing(committee):
+    take_in(committee, imported(), imported("H-02", sure=False))
+
+    assert take_in(committee, imported(), imported("H-02", sure=False)) == {"new": 0, "unchanged": 2, "unmatched": 0}
+
+
+def test_two_teams_of_one_file_with_the_same_words_both_get_their_note(committee):
+    assert take_in(committee, imported(), imported("H-02"))["new"] == 2
+
+    assert take_in(committee, imported(), imported("H-02"))["unchanged"] == 2
+
+
+def test_a_person_says_whom_a_note_is_about(committee):
+    take_in(committee, imported("H-02", sure=False))
+    (waiting,) = queries.unmatched(committee, who(committee, "cora"))
+
+    interviews.match_note(committee, who(committee, "cora"), waiting.id, code="H-02")
+
+    assert queries.unmatched(committee, who(committee, "cora")) == []
+    assert [n.id for n in queries.notes(committee, who(committee, "cora"), "H-02")] == [waiting.id]
+
+
+def test_a_note_that_is_not_there_is_not_matched(committee):
+    with pytest.raises(Problem, match="There is no such note"):
+        interviews.match_note(committee, who(committee, "cora"), 99, code="H-01")
