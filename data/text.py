@@ -68,6 +68,11 @@ def N_(sentence: str) -> str:
     return sentence
 
 
+def NN_(one: str, many: str) -> tuple[str, str]:
+    """Mark a sentence with a form for one and a form for more, said later."""
+    return one, many
+
+
 def say(language: str, sentence: str, /, **values: object) -> str:
     """The sentence in `language`, with its `{values}` filled in.
 

@@ -47,29 +47,27 @@ st.caption(_("{n} of {all} answered", n=queued.done, all=len(criteria)) + assess
 if detail.row.evidence_changed and sheet.levels:
     st.warning(_("Answers of {code} changed after ratings were given. Check your levels and citations.", code=code))
 stages = {Stage.FORM: _("From the form"), Stage.INTERVIEW: _("After the interview")}
-first, second, third, fourth = st.columns([4, 3, 2, 2], vertical_alignment="bottom")
-with first:
+with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
     assess_around.choice(queue, code)
-with fourth:
+    stage = st.segmented_control(
+        _("I rate"),
+        list(stages),
+        format_func=stages.__getitem__,
+        default=Stage.INTERVIEW if queued.interview_held else Stage.FORM,
+        required=True,
+        key=f"stage_{code}",
+    )
+    keys = st.toggle(
+        _("Single keys"),
+        value=True,
+        key="single_keys",
+        persist_state="session",
+        help=_(
+            "0–4 choose a level, x is “not assessed”, n and p go to the next and the previous criterion. "
+            "Among sentences the left and right arrows move, and space cites."
+        ),
+    )
     assess_around.onward(queue, code)
-stage = second.segmented_control(
-    _("I rate"),
-    list(stages),
-    format_func=stages.__getitem__,
-    default=Stage.INTERVIEW if queued.interview_held else Stage.FORM,
-    required=True,
-    key=f"stage_{code}",
-)
-keys = third.toggle(
-    _("Single keys"),
-    value=True,
-    key="single_keys",
-    persist_state="session",
-    help=_(
-        "0–4 choose a level, x is “not assessed”, n and p go to the next and the previous criterion. "
-        "Among sentences the left and right arrows move, and space cites."
-    ),
-)
 desk = Desk(me=me, frame=here, code=code, criterion=criterion, stage=Stage(stage), sheet=sheet, window=window)
 assess_around.strip(desk)
 

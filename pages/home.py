@@ -43,7 +43,7 @@ with right:
 if Role.COORDINATOR in me.roles or Role.CHAIR in me.roles:
     owed = ratings.owed(engine(), me)
     count = sum(o.n for o in owed)
-    with st.expander(n_("{n} sheet not submitted yet", "{n} sheets not submitted yet: who owes them", count)):
+    with st.expander(n_("{n} sheet is missing: who owes it", "{n} sheets are missing: who owes them", count)):
         markup.table(
             _("Sheets that are not submitted, by assessor"),
             [_("Assessor"), _("Sheets"), _("Applications")],

@@ -10,7 +10,7 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).parent.parent
 LOCALE = ROOT / "data" / "locale"
 # Name of the call -> the places of its sentences among the arguments.
-CALLS = {"_": (0,), "n_": (0, 1), "N_": (0,), "say": (1,), "say_n": (1, 2)}
+CALLS = {"_": (0,), "n_": (0, 1), "N_": (0,), "NN_": (0, 1), "say": (1,), "say_n": (1, 2)}
 PROBLEMS = {
     "Problem",
     "RubricProblem",

@@ -7,17 +7,16 @@ from sqlalchemy import Engine
 
 from data.access import Act, GateKey, Viewer
 from data.queries import applications, interviews, programmes, ratings
-from data.text import N_
+from data.text import N_, NN_
 from scoring.eligibility import Verdict
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """So many things to do at one place; `one` and `many` are the sentence for one and for more."""
+    """So many things to do at one place."""
 
     n: int
-    one: str
-    many: str
+    sentence: tuple[str, str]  # for one and for more
     action: str
     page: str
     code: str | None = None
@@ -45,24 +44,24 @@ def _assessor(engine: Engine, viewer: Viewer) -> list[Task]:
     return [
         Task(
             len(open_),
-            N_("{n} application to rate"),
-            N_("{n} applications to rate"),
+            NN_("{n} application to rate", "{n} applications to rate"),
             N_("Continue"),
             "assess",
             next((q.code for q in open_ if q.done), open_[0].code) if open_ else None,
         ),
         Task(
             len(full),
-            N_("{n} finished sheet not submitted"),
-            N_("{n} finished sheets not submitted"),
+            NN_("{n} finished sheet not submitted", "{n} finished sheets not submitted"),
             N_("Submit"),
             "assess",
             full[0].code if full else None,
         ),
         Task(
             len(again),
-            N_("{n} application to look at again after its interview"),
-            N_("{n} applications to look at again after their interviews"),
+            NN_(
+                "{n} application to look at again after its interview",
+                "{n} applications to look at again after their interviews",
+            ),
             N_("Look again"),
             "assess",
             again[0].code if again else None,
@@ -83,8 +82,10 @@ def _talks(engine: Engine, viewer: Viewer) -> list[Task]:
     return [
         Task(
             len(mine),
-            N_("{n} interview of yours within a week, the next one {code}"),
-            N_("{n} interviews of yours within a week, the next one {code}"),
+            NN_(
+                "{n} interview of yours within a week, the next one {code}",
+                "{n} interviews of yours within a week, the next one {code}",
+            ),
             N_("Open the guide"),
             "interviews",
             first.code if first else None,
@@ -104,53 +105,49 @@ def _coordinator(engine: Engine, viewer: Viewer) -> list[Task]:
     return [
         Task(
             sum(bool(row.attention or row.evidence_changed) for row in rows),
-            N_("{n} application needs attention"),
-            N_("{n} applications need attention"),
+            NN_("{n} application needs attention", "{n} applications need attention"),
             N_("Look"),
             "applications",
         ),
         Task(
             len(clarify),
-            N_("{n} application whose eligibility is to be clarified"),
-            N_("{n} applications whose eligibility is to be clarified"),
+            NN_(
+                "{n} application whose eligibility is to be clarified",
+                "{n} applications whose eligibility is to be clarified",
+            ),
             N_("Clarify"),
             "applications",
             clarify[0] if clarify else None,
         ),
         Task(
             len(interviews.unmatched(engine, viewer)),
-            N_("{n} note that no team has been confirmed for"),
-            N_("{n} notes that no team has been confirmed for"),
+            NN_("{n} note that no team has been confirmed for", "{n} notes that no team has been confirmed for"),
             N_("Confirm"),
             "interviews",
         ),
         Task(
             sum(row.interview is None for row in rows),
-            N_("{n} interview not booked"),
-            N_("{n} interviews not booked"),
+            NN_("{n} interview not booked", "{n} interviews not booked"),
             N_("Book"),
             "interviews",
         ),
         Task(
             sum(o.n for o in owed),
-            N_("{n} sheet not submitted yet"),
-            N_("{n} sheets not submitted yet, by {people} assessors"),
+            NN_("{n} sheet not submitted yet", "{n} sheets not submitted yet, by {people} assessors"),
             N_("See who"),
             "home",
             values=(("people", len(owed)),),
         ),
         Task(
             int(GateKey.RUBRIC_SEALED not in viewer.gates),
-            N_("Rubric and rules are not sealed"),
-            N_("Rubric and rules are not sealed"),
+            NN_("Rubric and rules are not sealed", "Rubric and rules are not sealed"),
             N_("Seal"),
             "settings",
             by=frame.programme.deadline,
         ),
         Task(
             int(frame.days_left < 0 and GateKey.CALL_CLOSED not in viewer.gates),
-            N_("The call is over; its gate can be opened"),
-            N_("The call is over; its gate can be opened"),
+            NN_("The call is over; its gate can be opened", "The call is over; its gate can be opened"),
             N_("Open the gate"),
             "settings",
         ),

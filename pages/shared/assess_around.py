@@ -38,6 +38,7 @@ def choice(queue: list[Queued], code: str) -> None:
         format_func=names.__getitem__,
         key="application",
         on_change=lambda: open_application(st.session_state["application"]),
+        width=340,
     )
 
 
@@ -52,7 +53,6 @@ def onward(queue: list[Queued], code: str) -> None:
         args=(after[0] if after else code,),
         disabled=not after,
         icon=":material/skip_next:",
-        width="stretch",
     )
 
 

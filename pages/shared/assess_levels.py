@@ -136,9 +136,9 @@ def _evidence(desk: Desk) -> None:
     elif desk.given is None:
         st.caption(_("Saved together with the level: choose one."))
     for number, piece in enumerate(found, start=1):
-        text, button = st.columns([7, 3], vertical_alignment="center")
-        text.markdown(f"{number}. {_said(desk, piece)}")
-        button.button(
+        row = st.container(horizontal=True, vertical_alignment="center")
+        row.markdown(f"{number}. {_said(desk, piece)}")
+        row.button(
             _("Remove {n}", n=number),
             key=desk.key(f"remove_{number}"),
             type="tertiary",

@@ -14,7 +14,7 @@ def line(task: Task) -> None:
     """One thing to do, when it is due, and the way there."""
     text, way = st.columns([4, 1], vertical_alignment="center")
     due = "" if task.by is None else " · " + _("by {day}", day=day(task.by))
-    text.markdown(f"**{n_(task.one, task.many, task.n, **dict(task.values))}**{due}")
+    text.markdown(f"**{n_(*task.sentence, task.n, **dict(task.values))}**{due}")
     query = {"code": task.code} if task.code else None
     with way:
         st.page_link(f"{task.page}.py", label=_(task.action), query_params=query, icon=":material/arrow_forward:")

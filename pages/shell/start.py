@@ -7,6 +7,9 @@ from contextlib import asynccontextmanager
 from importlib import import_module
 from pkgutil import walk_packages
 
+from data import database, sample
+from pages.shell.gate import is_local_mode
+
 OURS = ("scoring", "data", "pages.shared")
 HEAVY = ("pandas", "plotly.graph_objects", "sqlalchemy.orm", "streamlit.elements.plotly_chart")
 
@@ -40,9 +43,19 @@ def _listens(one: socket.socket) -> bool:
     return bool(one.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN))
 
 
+def prepare() -> None:
+    """Local mode starts by itself: the tables are brought up to date, and an empty database gets the sample."""
+    engine = database.engine()
+    database.upgrade(engine)
+    if sample.is_empty(engine):
+        sample.load(engine)
+
+
 @asynccontextmanager
 async def lifespan(app: object) -> AsyncIterator[None]:
     preload()
+    if is_local_mode():
+        prepare()
     without_delay()
     # Streamlit collects garbage after every run of a page; what is loaded now never is garbage, so it need not look.
     gc.collect()
