@@ -45,41 +45,33 @@ with right:
         markup.download(_("Export shortlist (CSV)"), f"/download/shortlist?lang={language()}")
         markup.download(_("Export ratings (CSV)"), f"/download/ratings?lang={language()}")
 
-in_order, compared = st.tabs([_("Order"), _("Compare")])
-with in_order:
-    codes = order.table(here, found, rows, rulings)
-    if "why" not in st.session_state:
-        st.session_state.why = st.query_params.get("code")
-    chosen = st.session_state.why if st.session_state.why in found.scores else None
-    st.session_state.why = chosen
-    st.selectbox(
-        _("Show how the score comes about"),
-        codes if chosen in codes or chosen is None else [chosen, *codes],
-        format_func=named,
-        placeholder=_("Choose an application, or a row of the table"),
-        key="why",
-    )
-    if chosen:
-        st.query_params.code = chosen
-        why.why(here, found, chosen)
-        st.page_link(
-            "applications.py",
-            label=_("Open {code}", code=chosen),
-            icon=":material/arrow_forward:",
-            query_params={"code": chosen},
+in_order, compared = st.tabs([_("Order"), _("Compare")], key="shortlist_tab", on_change="rerun")
+if in_order.open:  # only the tab in sight is made
+    with in_order:
+        codes = order.table(here, found, rows, rulings)
+        if chosen := order.explained(codes, found.scores, named):
+            why.why(here, found, chosen)
+            st.page_link(
+                "applications.py",
+                label=_("Open {code}", code=chosen),
+                icon=":material/arrow_forward:",
+                query_params={"code": chosen},
+            )
+if compared.open:
+    with compared:
+        ranked = [s.application for s in found.standings if s.rank is not None][:MOST_MARKS]
+        slots = here.programme.slots
+        picked = st.multiselect(
+            _("Two to four applications"),
+            ranked,
+            default=ranked[slots - 1 : slots + 1] if len(ranked) > slots else ranked[:2],
+            max_selections=4,
+            format_func=named,
+            placeholder=_("Choose an application"),
+            key="compared",
+            persist_state="session",
         )
-with compared:
-    ranked = [s.application for s in found.standings if s.rank is not None][:MOST_MARKS]
-    slots = here.programme.slots
-    picked = st.multiselect(
-        _("Two to four applications"),
-        ranked,
-        default=ranked[slots - 1 : slots + 1] if len(ranked) > slots else ranked[:2],
-        max_selections=4,
-        format_func=named,
-        placeholder=_("Choose an application"),
-    )
-    if len(picked) >= 2:
-        why.side_by_side(here, found, rows, picked)
-    else:
-        st.write(_("Choose at least two applications to see what parts them."))
+        if len(picked) >= 2:
+            why.side_by_side(here, found, rows, picked)
+        else:
+            st.write(_("Choose at least two applications to see what parts them."))

@@ -1,6 +1,6 @@
 """The order itself: the plane of both dimensions, and the ranked table, a page at a time."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Container, Mapping, Sequence
 from fractions import Fraction
 from itertools import islice
 from typing import Any
@@ -119,10 +119,6 @@ def table(
     page = st.number_input(_("Page of the table"), 1, last, 1, key="shortlist_page") if last > 1 else 1
     shown = found.standings[(page - 1) * PAGE : page * PAGE]
     codes = [s.application for s in shown]
-    names = {
-        key: {o.value: in_language(o.name, language()) for o in f.options} if (f := frame.programme.field(key)) else {}
-        for key in ("themes", "organisation_type")
-    }
     key = f"ranked_{page}"
 
     def explain() -> None:
@@ -130,7 +126,7 @@ def table(
         st.session_state.why = codes[picked[0]] if picked else None
 
     st.dataframe(
-        pd.DataFrame([_line(frame, found, rows[s.application], s, rulings, names) for s in shown]),
+        pd.DataFrame(_columns(frame, found, [(s, rows[s.application]) for s in shown], rulings)),
         key=key,
         hide_index=True,
         on_select=explain,
@@ -163,28 +159,59 @@ def table(
     return codes
 
 
-def _line(
+def explained(codes: Sequence[str], known: Container[str], named: Callable[[str], str]) -> str | None:
+    """The application whose score is explained: picked here, in the table, or by the address (?code=H-07)."""
+    if "why" not in st.session_state:
+        st.session_state.why = st.query_params.get("code")
+    if st.session_state.why not in known:
+        st.session_state.why = None
+    chosen: str | None = st.session_state.why
+    st.selectbox(
+        _("Show how the score comes about"),
+        codes if chosen in codes or chosen is None else [chosen, *codes],
+        format_func=named,
+        placeholder=_("Choose an application, or a row of the table"),
+        key="why",
+    )
+    if chosen:
+        st.query_params.code = chosen
+    elif "code" in st.query_params:
+        del st.query_params.code
+    return chosen
+
+
+def _columns(
     frame: Frame,
     found: Result,
-    row: Row,
-    s: Standing,
+    lines: Sequence[tuple[Standing, Row]],
     rulings: Mapping[str, Mapping[str, Ruling]],
-    names: Mapping[str, Mapping[str, str]],
-) -> dict[str, object]:
-    score = found.scores[s.application]
-    verdict = applications.verdict(rulings[s.application])
-    return {
-        _("Rank"): s.rank,
-        _("Code"): row.code,
-        _("Lead organisation"): row.name + (f" (+{row.partners})" if row.partners else ""),
-        _("Points"): _rounded(s.score),
-        **{d.key: _rounded(score.dimensions[d.key]) for d in frame.rubric.dimensions},
-        **({} if found.partial else {_("Zone"): f"{SHAPES[s.zone]} {_(ZONES[s.zone])}"}),
-        _("Coverage"): f"{round(float(score.coverage) * 100)} %",
-        _("Eligibility"): _(shortlist_parts.VERDICTS[verdict]),
-        _("Type"): names["organisation_type"].get(row.type or "", row.type),
-        _("Themes"): ", ".join(names["themes"].get(theme, theme) for theme in row.themes),
+) -> dict[str, list[object]]:
+    """Column by column, so that each word is said once and not once a row."""
+    zones = {zone: f"{SHAPES[zone]} {_(name)}" for zone, name in ZONES.items()}
+    verdicts = {verdict: _(name) for verdict, name in shortlist_parts.VERDICTS.items()}
+    types, themes = (_options(frame, field) for field in ("organisation_type", "themes"))
+    scores = [found.scores[s.application] for s, _row in lines]
+    columns: dict[str, list[object]] = {
+        _("Rank"): [s.rank for s, _row in lines],
+        _("Code"): [row.code for _s, row in lines],
+        _("Lead organisation"): [row.name + (f" (+{row.partners})" if row.partners else "") for _s, row in lines],
+        _("Points"): [_rounded(s.score) for s, _row in lines],
+        **{d.key: [_rounded(score.dimensions[d.key]) for score in scores] for d in frame.rubric.dimensions},
     }
+    if not found.partial:
+        columns[_("Zone")] = [zones[s.zone] for s, _row in lines]
+    return columns | {
+        _("Coverage"): [f"{round(float(score.coverage) * 100)} %" for score in scores],
+        _("Eligibility"): [verdicts[applications.verdict(rulings[s.application])] for s, _row in lines],
+        _("Type"): [types.get(row.type or "", row.type) for _s, row in lines],
+        _("Themes"): [", ".join(themes.get(theme, theme) for theme in row.themes) for _s, row in lines],
+    }
+
+
+def _options(frame: Frame, field: str) -> dict[str, str]:
+    """The answers that can be chosen in a field of the form, by their names in the reader's language."""
+    known, spoken = frame.programme.field(field), language()
+    return {option.value: in_language(option.name, spoken) for option in known.options} if known else {}
 
 
 def _rounded(value: Fraction | None) -> float | None:
