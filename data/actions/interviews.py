@@ -177,7 +177,7 @@ def match_note(engine: Engine, actor: Viewer, note: int, *, code: str) -> None:
     """A person says which team an imported note is about."""
     with saving(engine, actor, Act.PREPARE, action="match note", about=code) as act:
         found = act.session.get(Note, note)
-        if found is None or found.programme_id != actor.programme_id:
+        if found is None or found.programme_id != actor.programme_id or found.application_id is not None:
             raise Problem("There is no such note.")
         found.application_id, found.suggested = access.find(act.session, actor, code).id, None
         act.body = {"note": note}

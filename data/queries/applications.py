@@ -161,13 +161,14 @@ def application(engine: Engine, viewer: Viewer, code: str) -> Detail:
             .order_by(Member.name)
         )
         values = {**stored.facts, **stored.answers}
+        closed = ratings.blocked_codes(engine, viewer)
         return Detail(
             row=row,
             values=values,
             team=personal.get("team") if viewer.may(Act.SEE_TEAM) else None,
             contact=personal.get("contact") if viewer.may(Act.SEE_CONTACT) else None,
-            attention=tuple(stored.attention),
-            merged_into=stored.merged_into,
+            attention=tuple(flag for flag in stored.attention if flag["values"].get("code") not in closed),
+            merged_into=None if stored.merged_into in closed else stored.merged_into,
             version=stored.version,
             clarifications=tuple(
                 Asked(a.id, a.question, a.asked_by, a.asked_at, a.answer, a.answered_at) for a in asked
@@ -180,23 +181,25 @@ def application(engine: Engine, viewer: Viewer, code: str) -> Detail:
 def eligible(engine: Engine, viewer: Viewer) -> dict[str, dict[str, Ruling]]:
     """What each rule says of each application this person may see: code -> rule -> ruling."""
     hidden = ratings.hidden(engine, viewer)
-    if not hidden and not viewer.blocked:
-        return _rulings(engine, viewer.programme_id, viewer.revision, viewer.released)
+    if not hidden:
+        return _rulings(engine, viewer.programme_id, viewer.revision, viewer.released, viewer.blocked)
     return _seen_rulings(engine, viewer, hidden)
 
 
 @lru_cache(maxsize=16)
 def _seen_rulings(engine: Engine, viewer: Viewer, hidden: frozenset[str]) -> dict[str, dict[str, Ruling]]:
-    rulings = _rulings(engine, viewer.programme_id, viewer.revision, viewer.released)
+    rulings = _rulings(engine, viewer.programme_id, viewer.revision, viewer.released, viewer.blocked)
     # Rules that read ratings say nothing of an application whose ratings this person may not see yet.
-    before = _rulings(engine, viewer.programme_id, viewer.revision, False)
-    codes = {row.code for row in applications(engine, viewer)}
-    return {code: (before if code in hidden else rulings)[code] for code in rulings if code in codes}
+    before = _rulings(engine, viewer.programme_id, viewer.revision, False, viewer.blocked)
+    return {code: (before if code in hidden else rulings)[code] for code in rulings}
 
 
-@lru_cache(maxsize=8)
-def _rulings(engine: Engine, programme_id: int, revision: int, released: bool) -> dict[str, dict[str, Ruling]]:
-    rows = _rows(engine, programme_id, revision)
+@lru_cache(maxsize=16)
+def _rulings(
+    engine: Engine, programme_id: int, revision: int, released: bool, blocked: frozenset[int]
+) -> dict[str, dict[str, Ruling]]:
+    # What is closed to the viewer is left out first: it may share an organisation with what is not.
+    rows = tuple(row for row in _rows(engine, programme_id, revision) if row.id not in blocked)
     with reading(engine) as session:
         decided: dict[int, dict[str, Finding]] = {}
         for finding in session.scalars(

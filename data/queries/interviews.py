@@ -86,11 +86,11 @@ def notes(engine: Engine, viewer: Viewer, code: str) -> list[NoteView]:
 def unmatched(engine: Engine, viewer: Viewer) -> list[NoteView]:
     """Imported notes that wait for a person to say whom they are about."""
     viewer.require(Act.PREPARE)
+    waiting = select(Note).where(Note.programme_id == viewer.programme_id, Note.application_id.is_(None))
+    closed = select(Application.code).where(Application.id.in_(viewer.blocked))
     with reading(engine) as session:
         found = session.scalars(
-            select(Note)
-            .where(Note.programme_id == viewer.programme_id, Note.application_id.is_(None))
-            .order_by(Note.id)
+            waiting.where(Note.suggested.is_(None) | Note.suggested.not_in(closed)).order_by(Note.id)
         )
         return [_view(note, None) for note in found]
 
