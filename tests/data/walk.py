@@ -1,0 +1,58 @@
+"""Everything a person can be told: each query and each export, called as that person."""
+
+import inspect
+import io
+import zipfile
+from importlib import import_module
+from pkgutil import iter_modules
+
+from data import queries
+from data.database import reading
+from data.exports import FORMATS
+from data.models import Application
+from scoring.errors import Problem
+
+# What a query may want beside the engine and the viewer, where it is not the code of an application.
+GIVEN = {"form": "f"}
+
+
+def reads():
+    """Each function of data.queries that takes the engine and the viewer."""
+    for info in iter_modules(queries.__path__, f"{queries.__name__}."):
+        module = import_module(info.name)
+        for name, function in inspect.getmembers(module, inspect.isfunction):
+            parameters = list(inspect.signature(function).parameters.values())
+            takes = [p.name for p in parameters[:2]]
+            if function.__module__ == info.name and not name.startswith("_") and takes == ["engine", "viewer"]:
+                yield f"{info.name}.{name}", function, [p.name for p in parameters[2:] if p.default is p.empty]
+
+
+def told(engine, viewer):
+    """(where, text) of every answer: a refusal is an answer too."""
+    with reading(engine) as session:
+        codes = [a.code for a in session.query(Application)]
+    for where, function, wanted in reads():
+        if where.endswith("ratings.blocked_codes"):
+            continue  # the filter itself: what it names is what the others leave out
+        for code in codes if "code" in wanted else [None]:
+            more = [code if name == "code" else GIVEN[name] for name in wanted]
+            yield f"{where}({code or ''})", answer(lambda f=function, m=more: f(engine, viewer, *m))
+    for name, module in FORMATS.items():
+        for language in ("en", "fi"):
+            given = answer(lambda m=module, n=language: plain(m.write(engine, viewer, language=n, options={})))
+            yield f"export {name} in {language}", given
+
+
+def answer(ask):
+    try:
+        return repr(ask())
+    except Problem as problem:
+        return str(problem)
+
+
+def plain(content):
+    """The text of an export, out of its zip where it is one."""
+    if not content.startswith(b"PK"):
+        return content.decode("utf-8")
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return "\n".join(archive.read(name).decode("utf-8", errors="replace") for name in archive.namelist())
