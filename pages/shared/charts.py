@@ -77,9 +77,19 @@ def config() -> dict[str, object]:
     }
 
 
+class Drawn(go.Figure):
+    """A figure that is complete: it is sent again at every run, and taken apart once."""
+
+    def to_dict(self) -> dict[str, object]:
+        if not hasattr(self, "_taken_apart"):
+            self._taken_apart = super().to_dict()
+        return {**self._taken_apart}
+
+
 def layout(height: int, look: Look) -> go.Layout:
     palette = look.palette
     return go.Layout(
+        template="none",
         height=height,
         margin={"l": 8, "r": 16, "t": 16, "b": 8},
         separators=".\u00a0" if look.language == "en" else ",\u00a0",
@@ -97,7 +107,7 @@ def layout(height: int, look: Look) -> go.Layout:
 
 
 @lru_cache(maxsize=64)
-def staircase(bars: tuple[Bar, ...], together: str, axis: str, look: Look) -> go.Figure:
+def staircase(bars: tuple[Bar, ...], together: str, axis: str, look: Look) -> Drawn:
     """What each part adds, each bar beginning where the one above ends, and their sum below.
 
     Not to be changed by the caller: it is kept.
@@ -126,7 +136,7 @@ def staircase(bars: tuple[Bar, ...], together: str, axis: str, look: Look) -> go
     figure.update_xaxes(automargin=True)
     figure.update_yaxes(autorange="reversed", automargin=True, fixedrange=True, ticklabelstandoff=4)
     figure.update_layout(bargap=0.25, showlegend=False)
-    return figure
+    return Drawn(figure)
 
 
 def harmless(text: str) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 from data import access, database
 from data.access import Act, Viewer
 from data.queries import programmes
-from data.text import choose
+from data.text import choose, languages
 from scoring.errors import NotAllowed
 
 
@@ -19,7 +19,9 @@ def engine() -> Engine:
 
 def language() -> str:
     """The reader's language: picked, else the browser's."""
-    return choose(st.context.cookies.get("valinta_language"), st.context.headers.get("Accept-Language"))
+    picked = st.context.cookies.get("valinta_language")
+    # Asked hundreds of times a run: the headers are only read where nothing has been picked.
+    return picked if picked in languages() else choose(None, st.context.headers.get("Accept-Language"))
 
 
 def programme_key() -> str | None:

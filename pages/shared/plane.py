@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from data.exports.shortlist import ZONES
 from data.text import N_, say
-from pages.shared.charts import Look, harmless, layout
+from pages.shared.charts import Drawn, Look, harmless, layout
 from scoring.ranking import Zone
 
 MOST_MARKS = 300
@@ -45,7 +45,7 @@ class Plane:
 
 
 @lru_cache(maxsize=64)
-def plane(points: tuple[Point, ...], on: Plane, look: Look) -> go.Figure:
+def plane(points: tuple[Point, ...], on: Plane, look: Look) -> Drawn:
     """Two dimensions, 0 to 100 points each, with the lines of equal score by the sealed weights.
 
     Applications on the same spot are one mark with all their codes. Not to be changed by the caller: it is kept.
@@ -84,7 +84,7 @@ def plane(points: tuple[Point, ...], on: Plane, look: Look) -> go.Figure:
     figure.update_xaxes(title={"text": _lines(on.axes[0], 36), "standoff": 8}, **axis)
     figure.update_yaxes(title={"text": _lines(on.axes[1], 48), "standoff": 8}, **axis)
     figure.update_layout(legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "itemclick": False})
-    return figure
+    return Drawn(figure)
 
 
 Spot = tuple[Point, ...]
