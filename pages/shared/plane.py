@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from math import hypot
 from textwrap import wrap
 
 import plotly.graph_objects as go
@@ -164,7 +165,7 @@ _WIDE, _HIGH, _MARK = 9.0, 3.8, 2.4
 
 
 def _places(spots: Sequence[Spot], labelled: Sequence[Spot], on: Plane) -> dict[str, str]:
-    """By the first code of each mark: the place where it covers the fewest marks, codes and lines."""
+    """By the first code of each mark: where it covers the fewest marks, codes and lines, and is nearest to its own."""
     marks = [(spot[0].x, spot[0].y) for spot in spots]
     taken: list[tuple[float, float, float]] = []
     places = {}
@@ -175,13 +176,14 @@ def _places(spots: Sequence[Spot], labelled: Sequence[Spot], on: Plane) -> dict[
             dx, dy = _BESIDE[place]
             return x + (dx + (wide - _WIDE) / 2 * (1 if dx > 0 else -1) if dx else 0), y + dy
 
-        def covered(place: str, wide: float = wide) -> int:
+        def covered(place: str, x: float = x, y: float = y, wide: float = wide) -> int:
             cx, cy = middle(place)
             outside = not (wide / 2 <= cx <= 101 - wide / 2 and 1 <= cy <= 101)
             return (
                 sum(abs(mx - cx) < (wide + _MARK) / 2 and abs(my - cy) < (_HIGH + _MARK) / 2 for mx, my in marks)
-                + sum(abs(tx - cx) < (wide + tw) / 2 and abs(ty - cy) < _HIGH for tx, ty, tw in taken)
+                + 2 * sum(abs(tx - cx) < (wide + tw) / 2 and abs(ty - cy) < _HIGH for tx, ty, tw in taken)
                 + _crossed(cx, cy, wide, on)
+                + 2 * any(hypot(mx - cx, my - cy) < hypot(x - cx, y - cy) for mx, my in marks)
                 + 2 * outside
             )
 

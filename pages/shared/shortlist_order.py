@@ -133,10 +133,10 @@ def table(
         selection_mode="single-row",
         height=38 + 35 * min(len(shown), 20),
         column_config={
-            _("Rank"): st.column_config.NumberColumn(width=55),
+            _("Rank"): st.column_config.NumberColumn(width=75),
             _("Code"): st.column_config.TextColumn(width=60),
             _("Lead organisation"): st.column_config.TextColumn(width=250),
-            _("Zone"): st.column_config.TextColumn(width=95),
+            _("Zone"): st.column_config.TextColumn(width=110),
             _("Type"): st.column_config.TextColumn(width=150),
             **{
                 column: st.column_config.NumberColumn(format="localized", step=0.1, width=62, help=meaning)

@@ -216,6 +216,15 @@ def test_a_gate_is_a_line_across_the_first_dimension():
     assert [(shape.x0, shape.x1) for shape in figure.layout.shapes] == [(25, 25)]
 
 
+def test_a_code_stands_nearer_to_its_own_mark_than_to_another():
+    figure = plane((point("H-06", 69.6, 76.4), point("H-15", 66.9, 75.7), point("H-14", 75, 77.7)), ON, Look())
+
+    places = dict(zip(marks(figure)[0].text, marks(figure)[0].textposition, strict=True))
+
+    assert not places["H-06"].endswith("left")
+    assert not places["H-15"].endswith("right")
+
+
 def test_at_most_a_few_dozen_codes_stand_in_a_crowd():
     crowd = tuple(point(f"H-{n}", n % 100, n / 3) for n in range(MOST_MARKS))
 
