@@ -104,6 +104,7 @@ class Person:
 
     def opens(self, path):
         self.page.goto(self.url + path)
+        expect(self.page.locator("[data-testid=stMain] h1").first).to_be_visible()
         self.waits()
 
     def waits(self):

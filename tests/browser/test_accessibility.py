@@ -47,4 +47,25 @@ def test_axe_finds_nothing(person, member, path, language, dark):
     else:
         reader.opens(path)
 
-    assert violations(reader.page) == []
+    found = violations(reader.page)
+    for tab in reader.page.get_by_role("tab").all()[1:]:
+        tab.click()
+        reader.waits()
+        found += violations(reader.page)
+
+    assert found == []
+
+
+@pytest.mark.parametrize(("member", "path"), PAGES, ids=[f"{member}{path}" for member, path in PAGES])
+def test_a_phone_never_scrolls_sideways(person, member, path):
+    reader = person(member, width=390)
+    if path == "/act-as":
+        reader.page.goto(reader.url + path)
+    else:
+        reader.opens(path)
+
+    wide = reader.page.evaluate(
+        "Math.max(document.documentElement.scrollWidth, "
+        "document.querySelector('[data-testid=stMain]')?.scrollWidth ?? 0) - window.innerWidth"
+    )
+    assert wide <= 0
