@@ -19,6 +19,19 @@ def _hash(prev: str, at: datetime, entry: Mapping[str, object]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def _entry(
+    programme: int | None, actor: str, action: str, about: str, body: Mapping[str, object], operation: str | None
+) -> dict[str, object]:
+    return {
+        "programme": programme,
+        "actor": actor,
+        "action": action,
+        "about": about,
+        "body": dict(body),
+        "operation": operation,
+    }
+
+
 def append(
     session: Session,
     programme_id: int | None,
@@ -35,7 +48,7 @@ def append(
         session.execute(update(Programme).where(Programme.id == programme_id).values(revision=Programme.revision + 1))
     last = session.scalar(select(LogEntry.hash).order_by(LogEntry.id.desc()).limit(1)) or ""
     at = now()
-    entry = {"programme": programme_id, "actor": actor, "action": action, "about": about, "body": dict(body or {})}
+    entry = _entry(programme_id, actor, action, about, body or {}, operation)
     made = LogEntry(
         programme_id=programme_id,
         at=at,
@@ -55,7 +68,7 @@ def broken_at(session: Session) -> int | None:
     """The id of the first entry whose hash does not follow from the one before; None: the chain is whole."""
     prev = ""
     for e in session.scalars(select(LogEntry).order_by(LogEntry.id)):
-        entry = {"programme": e.programme_id, "actor": e.actor, "action": e.action, "about": e.about, "body": e.body}
+        entry = _entry(e.programme_id, e.actor, e.action, e.about, e.body, e.operation)
         if e.prev != prev or e.hash != _hash(prev, e.at, entry):
             return e.id
         prev = e.hash

@@ -42,9 +42,6 @@ def planted(sampled):
     return sampled
 
 
-# Before release
-
-
 def test_before_release_an_assessor_sees_own_ratings_only(planted):
     unrelease(planted)
 
@@ -105,9 +102,6 @@ def test_before_release_the_log_does_not_tell_who_rates_what(committee):
     assert [e.action for e in entries(committee, who(committee, "bo")) if e.actor == "bo"] == ["rate"]
 
 
-# After release
-
-
 @pytest.mark.parametrize("member", ("aino", "bertil", "onni"))
 def test_after_release_all_submitted_sheets_are_seen(sampled, member):
     found = {view.assessor for view in sheets.sheets(sampled, who(sampled, member), "H-01")}
@@ -147,9 +141,6 @@ def test_who_has_submitted_sees_the_others(planted):
 
     assert len(sheets.sheets(planted, cecilia, "H-01")) == 5
     assert "H-01" in standings.result(planted, cecilia).scores
-
-
-# Recusal
 
 
 @pytest.fixture
@@ -250,9 +241,6 @@ def test_a_person_of_another_programme_is_told_nothing(recused):
     assert talks.unmatched(recused, stranger) == []
 
 
-# Contact and team
-
-
 @pytest.mark.parametrize("released", (True, False))
 @pytest.mark.parametrize("member", ("bertil", "cecilia", "onni"))
 def test_contact_data_are_told_to_nobody_but_the_coordinator(sampled, member, released):
@@ -275,9 +263,6 @@ def test_the_team_is_shown_to_the_coordinator_and_to_assessors(sampled, member, 
     team = listing.application(sampled, who(sampled, member), "H-01").team
 
     assert (team is not None) is seen
-
-
-# Roles
 
 
 @pytest.mark.parametrize(
