@@ -12,6 +12,41 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from data.models import LogEntry, Programme, now
+from data.text import N_
+
+# What each act is called to whoever reads the log.
+ACTS = {
+    "create programme": N_("Programme created"),
+    "load sample": N_("Sample loaded"),
+    "change programme": N_("Programme changed"),
+    "change rubric": N_("Rubric changed"),
+    "seal": N_("Rubric and rules sealed"),
+    "open gate": N_("Gate opened"),
+    "close gate": N_("Gate closed again"),
+    "set member": N_("Member added or changed"),
+    "import": N_("Applications loaded"),
+    "enter": N_("Application entered by hand"),
+    "correct": N_("Answers corrected"),
+    "settle": N_("Remarks looked at"),
+    "decide eligibility": N_("Eligibility decided"),
+    "ask clarification": N_("Clarification asked"),
+    "answer clarification": N_("Clarification answered"),
+    "withdraw": N_("Application withdrawn"),
+    "restore": N_("Application brought back"),
+    "merge": N_("Application merged"),
+    "schedule interview": N_("Interview booked or changed"),
+    "hold interview": N_("Interview held"),
+    "keep note": N_("Interview note kept"),
+    "import notes": N_("Interview notes loaded"),
+    "match note": N_("Team of a note confirmed"),
+    "rate": N_("Level given"),
+    "clear rating": N_("Level taken back"),
+    "cite": N_("Evidence cited"),
+    "submit": N_("Sheet submitted"),
+    "reopen": N_("Sheet reopened"),
+    "import ratings": N_("Ratings loaded"),
+    "declare conflict": N_("Conflict of interest declared"),
+}
 
 
 def _hash(prev: str, at: datetime, entry: Mapping[str, object]) -> str:

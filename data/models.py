@@ -129,6 +129,7 @@ class Personal(Base):
     application_id: Mapped[int] = mapped_column(sa.ForeignKey("application.id"), primary_key=True)
     values: Mapped[dict[str, Any]]
     raw: Mapped[dict[str, Any]]
+    corrected: Mapped[dict[str, Any]] = mapped_column(default=dict)  # what the file says where a person corrected it
     file_sha256: Mapped[str]
     row: Mapped[int | None]
 

@@ -9,7 +9,7 @@ from data.queries import programmes
 from pages.shared import around, markup
 from pages.shared.acting import told
 from pages.shared.here import engine, viewer
-from pages.shared.text import _, word
+from pages.shared.text import _, plain, word
 
 MAP = (  # file, act that opens it, icon
     ("home", Act.READ, "home"),
@@ -40,7 +40,7 @@ def welcome() -> None:
     if not found:
         st.info(_("There is no programme in this database yet. Load the sample with: python -m data sample"))
         return
-    st.write(_("Programmes here: {names}", names=", ".join(word(listed.name) for listed in found)))
+    st.write(_("Programmes here: {names}", names=", ".join(plain(word(listed.name)) for listed in found)))
     markup.link(_("Choose whom you act as"), "/act-as?next=/")
 
 

@@ -6,13 +6,13 @@ from data.access import Act, Role
 from data.queries import applications, ratings, standings, waiting
 from pages.shared import home_parts, markup
 from pages.shared.here import engine, frame, require
-from pages.shared.text import _, n_, word
+from pages.shared.text import _, n_, plain, word
 
 me = require(Act.READ)
 here = frame(me)
 rows = [row for row in applications.applications(engine(), me) if row.state == "received"]
 
-st.title(word(here.programme.name))
+st.title(plain(word(here.programme.name)), anchor=False)
 if not rows:
     home_parts.first_steps(me)
     st.stop()

@@ -39,6 +39,8 @@ def correct(
         stored.facts, stored.answers = facts, answers
         if apart is not None:
             apart.values = personal
+            # The next file says the same as this one; it must not undo what a person has put right.
+            apart.corrected = {**{key: before.get(key) for key in values}, **apart.corrected}
         stored.attention = [flag for flag in stored.attention if flag["field"] not in values]
         stored.version += 1
         act.body = {"fields": sorted(values), "reason": reason.strip()}

@@ -67,8 +67,10 @@ def import_applications(
         for change in outcome.changes:
             changed.setdefault(change.code, set()).add(change.field)
         shelf = shelves(programmes.read(text_of(session, actor)).fields)
-        for stored, imported in updates:
-            _update(session, stored, imported, found, changed=changed[stored.code], shelf=shelf, sha256=sha256)
+        flags = _attention_by_row(found)
+        for update in updates:
+            changed_here, fresh_flags = changed[update.stored.code], flags.get(update.imported.row, [])
+            _update(session, update, changed=changed_here, flags=fresh_flags, shelf=shelf, sha256=sha256)
         if mapping is not None:
             session.merge(
                 FormMapping(programme_id=actor.programme_id, form=form, text=mapping, by=actor.code, at=now())
@@ -114,7 +116,32 @@ def plain_name(name: str) -> str:
     return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", name)).strip().casefold()
 
 
-Plan = tuple[Outcome, list[ImportedApplication], list[tuple[Application, ImportedApplication]]]
+@dataclass(frozen=True, slots=True)
+class _Update:
+    """An application that is stored already, as a newer file tells it."""
+
+    stored: Application
+    personal: Personal
+    imported: ImportedApplication
+    missing: Sequence[str]  # questions for which the file has no column
+
+    @property
+    def before(self) -> dict[str, Any]:
+        return {**self.stored.facts, **self.stored.answers, **self.personal.values}
+
+    @property
+    def corrected(self) -> dict[str, Any]:
+        """What a person has put right, as long as the file still says what it said then."""
+        return {key: was for key, was in self.personal.corrected.items() if self.imported.values.get(key) == was}
+
+    @property
+    def after(self) -> dict[str, Any]:
+        """The answers once stored: those of the file, but what it does not ask and what was corrected stays."""
+        before, values = self.before, dict(self.imported.values)
+        return values | {key: before.get(key) for key in (*self.missing, *self.corrected)}
+
+
+Plan = tuple[Outcome, list[ImportedApplication], list[_Update]]
 
 
 def _plan(session: Session, actor: Viewer, found: Reading, form: str) -> Plan:
@@ -141,9 +168,10 @@ def _plan(session: Session, actor: Viewer, found: Reading, form: str) -> Plan:
         if stored_one is None:
             fresh.append(imported)
             continue
-        changes = _changes(programme.fields, stored_one, personal.get(stored_one.id), imported)
+        update = _Update(stored_one, personal[stored_one.id], imported, found.missing)
+        changes = _changes(programme.fields, update)
         if changes:
-            updates.append((stored_one, imported))
+            updates.append(update)
         (outcome.changed if changes else outcome.unchanged).append(stored_one.code)
         outcome.changes += changes
     fresh.sort(key=lambda a: (a.submitted_at is None, a.submitted_at.timestamp() if a.submitted_at else 0, a.row))
@@ -214,14 +242,12 @@ def parts(
     return found
 
 
-def _changes(
-    fields: Sequence[Field], stored: Application, personal: Personal | None, imported: ImportedApplication
-) -> list[Change]:
-    before = {**stored.facts, **stored.answers, **(personal.values if personal else {})}
+def _changes(fields: Sequence[Field], update: _Update) -> list[Change]:
+    stored, imported, before, after = update.stored, update.imported, update.before, update.after
     changes = [
-        Change(stored.code, f.key, None if f.personal else before.get(f.key), None if f.personal else after)
+        Change(stored.code, f.key, *((None, None) if f.personal else (before.get(f.key), after.get(f.key))))
         for f in fields
-        if before.get(f.key) != (after := imported.values.get(f.key))
+        if before.get(f.key) != after.get(f.key)
     ]
     if stored.submitted_at != imported.submitted_at:
         changes.append(Change(stored.code, "submitted_at", _iso(stored.submitted_at), _iso(imported.submitted_at)))
@@ -266,7 +292,9 @@ def _insert(
                 "version": 1,
             }
         )
-        apart.append({"values": personal, "raw": dict(imported.raw), "file_sha256": sha256, "row": imported.row})
+        apart.append(
+            {"values": personal, "raw": dict(imported.raw), "corrected": {}, "file_sha256": sha256, "row": imported.row}
+        )
     # By tables, not by objects: ten thousand rows go in at once, and their ids are read back by code.
     session.execute(Application.metadata.tables["application"].insert(), rows)
     ids = dict(
@@ -281,30 +309,27 @@ def _insert(
 
 def _update(
     session: Session,
-    stored: Application,
-    imported: ImportedApplication,
-    found: Reading,
+    update: _Update,
     *,
     changed: set[str],
+    flags: Sequence[dict[str, Any]],
     shelf: Mapping[str, int],
     sha256: str,
 ) -> None:
-    facts, answers, personal = parts(shelf, imported.values)
+    stored, imported, kept = update.stored, update.imported, update.personal
+    facts, answers, personal = parts(shelf, update.after)
+    corrected = update.corrected
     if (facts, answers) != (stored.facts, stored.answers) and is_rated(session, stored):
         stored.evidence_changed = True
     stored.facts, stored.answers = facts, answers
     stored.submitted_at, stored.late = imported.submitted_at, imported.late
     # What a person has settled, or a twin named before, stays so unless that very answer changed.
-    fresh = _attention_by_row(found).get(imported.row, [])
     stored.attention = [flag for flag in stored.attention if flag["field"] not in changed] + [
-        flag for flag in fresh if flag["field"] in changed
+        flag for flag in flags if flag["field"] in changed
     ]
     stored.version += 1
-    session.merge(
-        Personal(
-            application_id=stored.id, values=personal, raw=dict(imported.raw), file_sha256=sha256, row=imported.row
-        )
-    )
+    kept.values, kept.raw, kept.corrected = personal, dict(imported.raw), corrected
+    kept.file_sha256, kept.row = sha256, imported.row
 
 
 def is_rated(session: Session, application: Application) -> bool:

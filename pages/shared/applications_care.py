@@ -94,7 +94,7 @@ def clarifications(me: Viewer, one: Detail) -> None:
         st.header(_("Clarifications"))
     for asked in one.clarifications:
         st.markdown(f"**{plain(asked.question)}**")
-        st.caption(_("Asked by {person} {when}", person=asked.asked_by, when=moment(asked.asked_at)))
+        st.caption(_("Asked by {person} {when}", person=plain(asked.asked_by), when=moment(asked.asked_at)))
         if asked.answer is not None:
             markup.passage(asked.answer)
             st.caption(_("Answered {when}", when=moment(asked.answered_at)))

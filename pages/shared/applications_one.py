@@ -6,6 +6,7 @@ import streamlit as st
 
 from data.access import Act, Viewer
 from data.actions import applications as acts
+from data.log import ACTS
 from data.programme import Kind
 from data.queries import applications, interviews, programmes
 from data.queries.applications import Detail
@@ -16,7 +17,7 @@ from pages.shared.acting import acting, failed
 from pages.shared.answers import written
 from pages.shared.applications_list import STATES
 from pages.shared.here import engine, language
-from pages.shared.text import _, day, moment, n_, problem, word
+from pages.shared.text import _, day, moment, n_, plain, problem, word
 from scoring.errors import Problem
 
 
@@ -31,7 +32,7 @@ def show(me: Viewer, here: Frame, code: str) -> None:
         return
     st.page_link("applications.py", label=_("All applications"), icon=":material/arrow_back:")
     partners = n_(" (+{n} partner)", " (+{n} partners)", one.row.partners) if one.row.partners else ""
-    st.title(f"{code} {one.row.name}{partners}")
+    st.title(plain(f"{code} {one.row.name}{partners}"), anchor=False)
     if one.row.state in STATES:
         st.warning(_("{state}: it is not in the selection any more.", state=_(STATES[one.row.state])))
     if me.may(Act.RATE) and one.row.state == "received":
@@ -68,9 +69,9 @@ def answers(here: Frame, one: Detail) -> None:
     for key, name in here.programme.sections.items():
         fields = [f for f in here.programme.fields if f.section == key and f.kind is Kind.LONG and not f.personal]
         if fields:
-            st.header(word(name))
+            st.header(plain(word(name)), anchor=False)
         for f in fields:
-            st.subheader(word(f.label))
+            st.subheader(plain(word(f.label)), anchor=False)
             text = written(f, one.values.get(f.key), language())
             markup.passage(text or _("No answer."), "" if text else "vt-empty")
 
@@ -100,7 +101,7 @@ def notes(me: Viewer, here: Frame, one: Detail) -> None:
         st.info(_("No notes yet. They are written or loaded on the page Interviews."))
     for note in found:
         st.subheader(
-            " · ".join(filter(None, (note.title, note.author, day(note.written_on) if note.written_on else "")))
+            plain(" · ".join(filter(None, (note.title, note.author, day(note.written_on) if note.written_on else ""))))
         )
         if note.personal:
             st.warning(
@@ -111,7 +112,7 @@ def notes(me: Viewer, here: Frame, one: Detail) -> None:
             )
         for passage in note.passages:
             if passage.criterion:
-                st.markdown(f"**{passage.criterion} {word(here.rubric.criterion(passage.criterion).name)}**")
+                st.markdown(f"**{passage.criterion} {plain(word(here.rubric.criterion(passage.criterion).name))}**")
             markup.passage(passage.text)
 
 
@@ -120,7 +121,7 @@ def history(me: Viewer, one: Detail) -> None:
     markup.table(
         _("History of {code}", code=one.row.code),
         [_("When"), _("Who"), _("Act")],
-        [[moment(e.at), e.actor, e.action] for e in programmes.entries(engine(), me, about=one.row.code)],
+        [[moment(e.at), e.actor, _(ACTS[e.action])] for e in programmes.entries(engine(), me, about=one.row.code)],
     )
 
 

@@ -6,7 +6,7 @@ from data.access import GateKey, Role, Viewer
 from data.queries.programmes import Frame
 from data.text import N_, languages
 from pages.shared import markup
-from pages.shared.text import _, day, n_, word
+from pages.shared.text import _, day, n_, plain, word
 
 ROLES = {
     Role.COORDINATOR: N_("coordinator"),
@@ -38,8 +38,8 @@ def stage(frame: Frame) -> str:
 
 def head(frame: Frame, viewer: Viewer) -> None:
     """Programme, stage, who acts; and on sample data, that all of it is invented."""
-    person = _("You act as {name} ({roles}).", name=viewer.name, roles=roles(list(viewer.roles)))
-    st.caption(f"**{word(frame.programme.name)}** · {stage(frame)} · {person}")
+    person = _("You act as {name} ({roles}).", name=plain(viewer.name), roles=roles(list(viewer.roles)))
+    st.caption(f"**{plain(word(frame.programme.name))}** · {stage(frame)} · {person}")
     if frame.sample:
         st.info(
             _(

@@ -11,7 +11,7 @@ from data.imports.tables import header_key, text_of
 from data.programme import Field, Kind
 from data.queries.programmes import Frame
 from pages.shared import markup
-from pages.shared.text import _, moment, n_, word
+from pages.shared.text import _, moment, n_, plain, word
 
 MOST_SHOWN = 200  # rows of attention or change on one screen; the rest is counted
 
@@ -49,7 +49,7 @@ def columns(here: Frame, table: Table, suggestion: Suggestion, mapping: Mapping,
         st.caption(
             _(
                 "Columns that answer no question, kept with the raw row: {headers}",
-                headers="; ".join(suggestion.unmapped),
+                headers=plain("; ".join(suggestion.unmapped)),
             )
         )
     return Mapping(chosen, values, mapping.sheet, mapping.header_row)
@@ -94,13 +94,16 @@ def _meanings(
         typed = dict.fromkeys(text_of(row.cells[place[header]]).strip() for row in table.rows)
         unknown = [t for t in typed if t and header_key(t) not in options and t not in known.get(f.key, {})]
         for text in unknown[:20]:
+            question = _("{field}: what does “{text}” mean?", field=word(f.label), text=text)
+            st.markdown(plain(question))
             meant = st.selectbox(
-                _("{field}: what does “{text}” mean?", field=word(f.label), text=text),
+                question,  # unescaped: a collapsed label is read aloud, never drawn
                 [o.value for o in f.options],
                 index=None,
                 format_func=lambda value, f=f: next(word(o.name) for o in f.options if o.value == value),
                 placeholder=_("Leave open"),
                 key=f"meaning_{f.key}_{text}_{table.sha256[:8]}",
+                label_visibility="collapsed",
             )
             if meant:
                 values.setdefault(f.key, {})[text] = meant
@@ -170,7 +173,7 @@ def difference(outcome: Outcome, found: Reading) -> None:
             visible_caption=True,
         )
     for flag in outcome.attention:
-        st.warning(f"{flag['code']}: {_(flag['sentence'], **flag['values'])}")
+        st.warning(f"{flag['code']}: {plain(_(flag['sentence'], **flag['values']))}")
     fresh = sorted(found.applications, key=lambda a: a.row)
     if outcome.new:
         with st.expander(n_("{n} application in the file", "{n} applications in the file", len(fresh))):

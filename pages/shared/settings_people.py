@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from data.access import Role, Viewer
+from data.access import GateKey, Role, Viewer
 from data.actions import setup
+from data.log import ACTS
 from data.queries import programmes
 from data.queries.programmes import Frame
 from data.text import languages
@@ -65,11 +66,12 @@ def log(me: Viewer) -> None:
     st.write(
         _("Every act leaves an entry; each carries the hash of the one before, so a change behind the back shows.")
     )
+    gates = {key.value: _(setup.GATES[key]) for key in GateKey}
     markup.table(
         _("The newest log entries"),
         [_("Entry"), _("When"), _("Who"), _("Act"), _("About"), _("Hash")],
         [
-            [str(e.id), moment(e.at), e.actor, e.action, e.about, e.hash[:12]]
+            [str(e.id), moment(e.at), e.actor, _(ACTS[e.action]), gates.get(e.about, e.about), e.hash[:12]]
             for e in programmes.entries(engine(), me, most=50)
         ],
     )

@@ -9,7 +9,7 @@ from data.queries.programmes import Frame
 from pages.shared import markup
 from pages.shared.acting import acting
 from pages.shared.here import engine
-from pages.shared.text import _, word
+from pages.shared.text import _, plain, word
 
 TEMPLATE = "soske-2022"
 
@@ -17,7 +17,7 @@ TEMPLATE = "soske-2022"
 def dates(me: Viewer, here: Frame) -> None:
     """Slots and dates; what a change does is said before it is made."""
     programme = here.programme
-    st.header(word(programme.name))
+    st.header(plain(word(programme.name)), anchor=False)
     st.write(_("A change of slots or dates acts at once: late applications and the cut line follow it the next time."))
     with st.form("dates"):
         slots = st.number_input(_("Slots"), 1, 500, programme.slots)

@@ -42,8 +42,8 @@ def moment(when: datetime | None) -> str:
 
 
 def problem(found: Problem) -> str:
-    """What went wrong, as a sentence to the reader."""
-    return _(found.sentence, **found.values)
+    """What went wrong, as a sentence to the reader; the values may be anybody's text."""
+    return _(found.sentence, **{name: plain(str(value)) for name, value in found.values.items()})
 
 
 def plain(written: str) -> str:

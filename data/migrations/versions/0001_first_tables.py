@@ -191,6 +191,7 @@ def upgrade() -> None:
     sa.Column('application_id', sa.Integer(), nullable=False),
     sa.Column('values', sa.JSON(), nullable=False),
     sa.Column('raw', sa.JSON(), nullable=False),
+    sa.Column('corrected', sa.JSON(), nullable=False),
     sa.Column('file_sha256', sa.Text(), nullable=False),
     sa.Column('row', sa.Integer(), nullable=True),
     sa.ForeignKeyConstraint(['application_id'], ['application.id'], name=op.f('fk_personal_application_id')),

@@ -24,18 +24,17 @@ def codes(engine):
     return [row.code for row in applications.applications(engine, who(engine, "cora"))]
 
 
-def reading_of(*found, attention=()):
-    return Reading("plain", len(found), tuple(found), (), tuple(attention), (), ())
+def reading_of(*found, attention=(), missing=()):
+    return Reading("plain", len(found), tuple(found), (), tuple(attention), (), tuple(missing))
 
 
 def sent(name="Suokylän kunta", *, number=None, row=2, at=SENT, **values):
     return ImportedApplication(row, number, at, None, False, {**VALUES, "name": name, **values}, {"Nimi": name})
 
 
-def take_in(engine, *found, attention=(), form="f", sha256="a" * 64, **more):
-    return intake.import_applications(
-        engine, who(engine, "cora"), reading_of(*found, attention=attention), form=form, sha256=sha256, **more
-    )
+def take_in(engine, *found, attention=(), missing=(), form="f", sha256="a" * 64, **more):
+    given = reading_of(*found, attention=attention, missing=missing)
+    return intake.import_applications(engine, who(engine, "cora"), given, form=form, sha256=sha256, **more)
 
 
 def rated(engine, code="H-01"):

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from data import programme as programmes
 from data.imports import values
+from data.imports.moments import month_first
 from tests.data.conftest import KEY
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
@@ -189,7 +190,7 @@ def test_a_moment_is_read_in_the_programmes_own_zone(typed, moment):
     ids=("month first", "day first", "no proof", "proof of both", "no slashes"),
 )
 def test_month_first_needs_a_proof(column, american):
-    assert values.month_first(column) is american
+    assert month_first(column) is american
 
 
 @pytest.mark.parametrize(("american", "month"), ((True, 7), (False, 2)))

@@ -60,10 +60,11 @@ def test_streamlit_run_serves_the_app_with_its_shell(server):
     assert get(f"{url}/_stcore/health") == (200, "ok")
 
 
-def test_an_unprepared_database_is_said_by_health(server):
+def test_local_mode_prepares_an_empty_database_and_loads_the_sample(server):
     url, _ = server
 
-    assert get(f"{url}/healthz")[0] == 503
+    assert get(f"{url}/healthz")[0] == 200
+    assert 'value="cecilia">Cecilia Ceder' in get(f"{url}/act-as")[1]
 
 
 def test_a_forwarded_request_is_refused_by_the_real_server(server):
