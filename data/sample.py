@@ -1,6 +1,6 @@
 """Load the invented sample of a shipped programme, as if a committee had worked with it until the sample's own day.
 
-Everything goes in by the same acts that people use; real organisations never stand in it.
+All but conflicts and citations goes in by the acts that people use; real organisations never stand in it.
 """
 
 import csv
@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine, select
 
-from data import access, imports
+from data import access, imports, log
 from data import programme as programmes
 from data.access import GateKey, Role, Viewer
 from data.actions import intake, interviews, ratings, setup
@@ -76,6 +76,8 @@ def load(engine: Engine, key: str = "soske-2022") -> str:
     )
     ratings.import_ratings(engine, actor(), given)
     _citations(engine, folder, actor())
+    with transaction(engine) as session:
+        log.append(session, actor().programme_id, actor=first["code"], action="load sample", about=key)
     setup.open_gate(engine, actor(), GateKey.RATINGS_RELEASED)
     return key
 

@@ -3,14 +3,17 @@
 import streamlit as st
 
 from data.access import Act
-from data.queries import applications
-from pages.shared import applications_list, applications_one, importing
+from data.queries import applications, standings
+from pages.shared import applications_enter, applications_list, applications_one, importing
 from pages.shared.here import engine, frame, require
 from pages.shared.text import _
 
 me = require(Act.READ)
 here = frame(me)
 
+if st.query_params.get("enter") and me.may(Act.PREPARE):
+    applications_enter.form(me, here)
+    st.stop()
 if st.query_params.get("import") and me.may(Act.PREPARE):
     st.title(_("Load applications and ratings"))
     importing.flow(me, here)
@@ -21,17 +24,18 @@ if code := st.query_params.get("code"):
 
 st.title(_("Applications"))
 if me.may(Act.PREPARE):
-    way_in, by_hand = st.columns([1, 4])
-    if way_in.button(_("Load from a file"), type="primary", icon=":material/upload_file:"):
+    ways = st.container(horizontal=True)
+    if ways.button(_("Load from a file"), type="primary", icon=":material/upload_file:"):
         st.switch_page("applications.py", query_params={"import": "1"})
-    with by_hand:
-        applications_one.enter(me, here)
+    if ways.button(_("Enter one by hand"), icon=":material/edit:"):
+        st.switch_page("applications.py", query_params={"enter": "1"})
 
 everything = applications.applications(engine(), me)
 if not everything:
     st.info(_("No applications yet. Load the export of the form tool, or enter one by hand."))
     st.stop()
 rulings = applications.eligible(engine(), me)
-picked = applications_list.table(here, applications_list.chosen(everything, rulings), rulings)
+shown = applications_list.chosen(everything, rulings)
+picked = applications_list.table(here, shown, rulings, standings.result(engine(), me))
 if picked:
     st.switch_page("applications.py", query_params={"code": picked})

@@ -1,6 +1,6 @@
 """An application is cared for: corrected, entered, judged eligible, clarified, withdrawn, merged."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Engine, select
@@ -9,7 +9,8 @@ from data import access
 from data import programme as programmes
 from data.access import Act, Viewer
 from data.actions import saving
-from data.actions.intake import is_rated, parts, shelves, text_of
+from data.actions.intake import flagged, is_rated, parts, shelves, text_of
+from data.imports.tables import Attention
 from data.models import Application, Clarification, Finding, Personal, now
 from scoring.eligibility import Verdict
 from scoring.errors import EditConflict, Problem
@@ -46,8 +47,18 @@ def correct(
         act.body = {"fields": sorted(values), "reason": reason.strip()}
 
 
-def enter(engine: Engine, actor: Viewer, *, values: Mapping[str, object], submitted_at: datetime | None) -> str:
-    """Enter an application that came another way (by e-mail, on paper) and return its code."""
+def enter(
+    engine: Engine,
+    actor: Viewer,
+    *,
+    values: Mapping[str, object],
+    submitted_at: datetime | None,
+    attention: Sequence[Attention] = (),
+) -> str:
+    """Enter an application that came another way (by e-mail, on paper) and return its code.
+
+    `attention` says what was doubtful in the answers.
+    """
     if not str(values.get("name") or "").strip():
         raise Problem("An application needs the name of its lead organisation.")
     with saving(engine, actor, Act.PREPARE, action="enter", about=BY_HAND) as act:
@@ -63,7 +74,7 @@ def enter(engine: Engine, actor: Viewer, *, values: Mapping[str, object], submit
             late=programme.is_late(submitted_at),
             facts=facts,
             answers=answers,
-            attention=[],
+            attention=[flagged(flag) for flag in attention],
         )
         act.session.add(made)
         act.session.flush()

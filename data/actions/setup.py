@@ -107,6 +107,8 @@ def change_programme(engine: Engine, actor: Viewer, *, text: str, reason: str = 
             raise Problem("The key of a programme does not change; it is “{key}”.", key=programme.key)
         sealed = _sealed(act.session, actor, reason)
         programme.text = text
+        for application in act.session.scalars(select(Application).where(Application.programme_id == programme.id)):
+            application.late = found.is_late(application.submitted_at)
         act.body = {"sha256": hashlib.sha256(text.encode()).hexdigest(), "reason": reason.strip()}
         if sealed:
             _seal(act.session, actor, reason)

@@ -5,7 +5,7 @@ import streamlit as st
 from data.access import Act, Viewer
 from data.actions import applications as acts
 from data.imports.values import reader
-from data.programme import Kind
+from data.programme import Field, Kind
 from data.queries import applications
 from data.queries.applications import Detail
 from data.queries.programmes import Frame
@@ -16,6 +16,7 @@ from pages.shared.answers import written
 from pages.shared.here import engine, language
 from pages.shared.text import HELSINKI, _, moment, plain, word
 from scoring.eligibility import Verdict
+from scoring.errors import Problem
 
 VERDICTS = {
     Verdict.YES: N_("Yes"),
@@ -34,7 +35,7 @@ def attention(me: Viewer, here: Frame, one: Detail) -> None:
         st.warning(_("Answers changed after somebody had rated this application. Ratings were kept."))
     for flag in one.attention:
         field = here.programme.field(flag["field"] or "")
-        where = f"**{plain(word(field.label))}:** " if field else ""
+        where = f"**{plain(word(field.label))}** – " if field else ""
         st.markdown(where + plain(_(flag["sentence"], **flag["values"])))
     if me.may(Act.PREPARE):
         st.button(_("All looked at"), key="settle", on_click=_settle, args=(me, one.row.code))
@@ -152,10 +153,9 @@ def change(me: Viewer, here: Frame, one: Detail) -> None:
                 placeholder=_("Choose"),
             )
         else:
-            typed = st.text_area(_("Answer"), written(field, one.values.get(key), language()), key=f"new_{code}_{key}")
-            value = reader(field, {}, HELSINKI)(typed)[0]
+            value = st.text_area(_("Answer"), written(field, one.values.get(key), language()), key=f"new_{code}_{key}")
         reason = st.text_input(_("Reason, as it will stand in the minutes"), key=f"correct_{code}")
-        st.button(_("Save the correction"), key="correct", on_click=_correct, args=(me, one, key, value, reason))
+        st.button(_("Save the correction"), key="correct", on_click=_correct, args=(me, one, field, value, reason))
     with st.popover(_("Withdraw or restore"), icon=":material/undo:"):
         reason = st.text_input(_("Who said so, and when"), key=f"withdraw_{code}")
         received = one.row.state == "received"
@@ -177,9 +177,19 @@ def change(me: Viewer, here: Frame, one: Detail) -> None:
         st.button(_("Merge"), key="merge", disabled=into is None, on_click=_merge, args=(me, code, into, reason))
 
 
-def _correct(me: Viewer, one: Detail, key: str, value: object, reason: str) -> None:
+def _correct(me: Viewer, one: Detail, field: Field, given: object, reason: str) -> None:
     with acting():
-        acts.correct(engine(), me, one.row.code, values={key: value}, reason=reason, version=one.version)
+        value = given if field.options else understood(field, str(given))
+        acts.correct(engine(), me, one.row.code, values={field.key: value}, reason=reason, version=one.version)
+
+
+def understood(field: Field, typed: str) -> object:
+    """What a person typed as an answer, in its canonical value. Raises Problem for what cannot be one."""
+    value, doubt = reader(field, {}, HELSINKI)(typed)
+    if value is None and doubt is not None and typed.strip():
+        sentence, values = doubt
+        raise Problem(sentence, **values)
+    return value
 
 
 def _withdraw(me: Viewer, code: str, reason: str, received: bool) -> None:

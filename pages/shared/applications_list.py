@@ -10,6 +10,7 @@ from data.programme import in_language
 from data.queries import applications
 from data.queries.applications import Row, Ruling
 from data.queries.programmes import Frame
+from data.queries.standings import Result
 from data.text import N_
 from pages.shared.here import language
 from pages.shared.shortlist_parts import VERDICTS
@@ -65,7 +66,9 @@ def chosen(rows: Sequence[Row], rulings: Mapping[str, Mapping[str, Ruling]]) -> 
     ]
 
 
-def table(frame: Frame, rows: Sequence[Row], rulings: Mapping[str, Mapping[str, Ruling]]) -> str | None:
+def table(
+    frame: Frame, rows: Sequence[Row], rulings: Mapping[str, Mapping[str, Ruling]], found: Result | None
+) -> str | None:
     """A page of rows; returns the code of the one a person picks."""
     last = max(1, (len(rows) - 1) // PAGE + 1)
     page = st.number_input(_("Page of the list"), 1, last, 1, key="list_page") if last > 1 else 1
@@ -75,12 +78,11 @@ def table(frame: Frame, rows: Sequence[Row], rulings: Mapping[str, Mapping[str, 
         st.info(_("No application fits. Choose “All”, or clear the words."))
         return None
     names = {
-        key: {o.value: in_language(o.name, language()) for o in f.options}
+        key: {o.value: in_language(o.name, language()) for o in f.options} if (f := frame.programme.field(key)) else {}
         for key in ("organisation_type", "themes", "language")
-        if (f := frame.programme.field(key))
     }
     event: Any = st.dataframe(
-        pd.DataFrame([_line(row, names, rulings) for row in shown]),
+        pd.DataFrame([_line(row, names, rulings, found) for row in shown]),
         key=f"list_{page}_{len(rows)}",
         hide_index=True,
         on_select="rerun",
@@ -102,7 +104,10 @@ def table(frame: Frame, rows: Sequence[Row], rulings: Mapping[str, Mapping[str, 
 
 
 def _line(
-    row: Row, names: Mapping[str, Mapping[str, str]], rulings: Mapping[str, Mapping[str, Ruling]]
+    row: Row,
+    names: Mapping[str, Mapping[str, str]],
+    rulings: Mapping[str, Mapping[str, Ruling]],
+    found: Result | None,
 ) -> dict[str, object]:
     flags = [n_("{n} flag", "{n} flags", row.attention)] if row.attention else []
     flags += [_("answers changed")] if row.evidence_changed else []
@@ -115,6 +120,16 @@ def _line(
         _("Eligibility"): _(STATES[row.state]) if row.state in STATES else _(verdict),
         _("Interview"): _(INTERVIEWS.get(row.interview, INTERVIEWS[None])),
         _("Attention"): ", ".join(flags),
+        _("Coverage"): _coverage(row, found),
         _("Municipality"): row.municipality,
+        _("Language"): names["language"].get(row.language or "", row.language),
         _("Themes"): ", ".join(names["themes"].get(theme, theme) for theme in row.themes),
     }
+
+
+def _coverage(row: Row, found: Result | None) -> str | None:
+    """How much of the weight has a level; computed from ratings, so nothing is said before release."""
+    if found is None:
+        return _("after release")
+    score = found.scores.get(row.code)
+    return None if score is None else f"{round(float(score.coverage) * 100)} %"

@@ -1,11 +1,8 @@
 """One application: answers, facts and eligibility, ratings, notes, history; and the coordinator's acts."""
 
-from datetime import UTC, datetime
-
 import streamlit as st
 
 from data.access import Act, Viewer
-from data.actions import applications as acts
 from data.log import ACTS
 from data.programme import Kind
 from data.queries import applications, interviews, programmes
@@ -13,7 +10,6 @@ from data.queries.applications import Detail
 from data.queries.programmes import Frame
 from pages.shared import applications_care as care
 from pages.shared import applications_ratings, markup
-from pages.shared.acting import acting, failed
 from pages.shared.answers import written
 from pages.shared.applications_list import STATES
 from pages.shared.here import engine, language
@@ -99,6 +95,7 @@ def notes(me: Viewer, here: Frame, one: Detail) -> None:
     found = interviews.notes(engine(), me, one.row.code)
     if not found:
         st.info(_("No notes yet. They are written or loaded on the page Interviews."))
+    names = {c.key: word(c.name) for c in here.rubric.criteria}  # a note may be tied to one that the rubric had
     for note in found:
         st.subheader(
             plain(" · ".join(filter(None, (note.title, note.author, day(note.written_on) if note.written_on else ""))))
@@ -112,7 +109,8 @@ def notes(me: Viewer, here: Frame, one: Detail) -> None:
             )
         for passage in note.passages:
             if passage.criterion:
-                st.markdown(f"**{passage.criterion} {plain(word(here.rubric.criterion(passage.criterion).name))}**")
+                name = names.get(passage.criterion, "")
+                st.markdown(f"**{plain(f'{passage.criterion} {name}')}**")
             markup.passage(passage.text)
 
 
@@ -121,27 +119,8 @@ def history(me: Viewer, one: Detail) -> None:
     markup.table(
         _("History of {code}", code=one.row.code),
         [_("When"), _("Who"), _("Act")],
-        [[moment(e.at), e.actor, _(ACTS[e.action])] for e in programmes.entries(engine(), me, about=one.row.code)],
+        [
+            [moment(e.at), e.actor, _(ACTS.get(e.action, e.action))]
+            for e in programmes.entries(engine(), me, about=one.row.code)
+        ],
     )
-
-
-def enter(me: Viewer, here: Frame) -> None:
-    """Enter an application that came another way: the least that is needed; the rest is corrected afterwards."""
-    with st.popover(_("Enter one by hand"), icon=":material/edit:"), st.form("enter", border=False):
-        name = st.text_input(word(_label(here, "name")))
-        business_id = st.text_input(word(_label(here, "business_id")))
-        came = st.date_input(_("Received"), here.today, format="DD.MM.YYYY")
-        if st.form_submit_button(_("Enter the application")):
-            at = datetime(came.year, came.month, came.day, 12, tzinfo=UTC)
-            values = {"name": name.strip(), "business_id": business_id.strip() or None}
-            made = ""
-            with acting():
-                made = acts.enter(engine(), me, values=values, submitted_at=at)
-            if failed():
-                st.rerun()
-            st.switch_page("applications.py", query_params={"code": made})
-
-
-def _label(here: Frame, key: str) -> dict[str, str]:
-    field = here.programme.field(key)
-    return dict(field.label) if field else {}

@@ -19,11 +19,11 @@ GROUNDS = (
     N_("I or somebody close to me is a party."),
     N_("I or somebody close to me assists or represents a party."),
     N_("The decision may bring special benefit or harm to me or to somebody close to me."),
-    N_("I am employed by a party, or act for it on commission."),
+    N_("I am employed by a party, or act for it on a commission tied to the matter."),
     N_("I or somebody close to me sits on the board of a party, or leads it."),
     N_("I or somebody close to me sits on the board of a body that directs or supervises a party."),
     N_("I have advised the applicant on this application."),
-    N_("My impartiality is in danger for another special reason."),
+    N_("Trust in my impartiality is in danger for another special reason."),
 )
 
 

@@ -97,9 +97,10 @@ def rate(desk: Desk, level: str | None) -> None:
             level=level,
             stage=desk.stage,
             version=version,
-            evidence=desk.window.waiting.pop(desk.place, None),
+            evidence=desk.window.waiting.get(desk.place),
             operation=desk.operation(level, version),
         )
+        desk.window.waiting.pop(desk.place, None)
 
 
 def cite(desk: Desk, evidence: list[Evidence]) -> None:

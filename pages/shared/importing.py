@@ -57,7 +57,7 @@ def flow(me: Viewer, here: Frame) -> None:
         steps.attention(here, incoming.found)
         _ways(incoming, back=1, forward=3)
     else:
-        _difference(me, incoming)
+        _difference(me, here, incoming)
 
 
 def _file(me: Viewer, here: Frame) -> None:
@@ -112,9 +112,9 @@ def _columns(here: Frame, incoming: Incoming) -> None:
         st.rerun()
 
 
-def _difference(me: Viewer, incoming: Incoming) -> None:
+def _difference(me: Viewer, here: Frame, incoming: Incoming) -> None:
     assert incoming.found is not None
-    steps.difference(intake.difference(engine(), me, incoming.found, form=incoming.form), incoming.found)
+    steps.difference(here, intake.difference(engine(), me, incoming.found, form=incoming.form), incoming.found)
     back, forward, _rest = st.columns([1, 1, 4])
     back.button(_("Back"), key="back_3", on_click=_go, args=(incoming, 2))
     forward.button(_("Store"), type="primary", key="store", on_click=_store, args=(me, incoming))

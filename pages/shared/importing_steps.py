@@ -1,16 +1,19 @@
 """What each step of the way in shows: columns to confirm, rows that need attention, the difference to what is there."""
 
 from collections.abc import Mapping as Map
+from datetime import datetime
 
 import streamlit as st
 
-from data.actions.intake import Outcome
+from data.actions.intake import Change, Outcome
 from data.imports import FORMS, Mapping, Reading, Suggestion, Table
 from data.imports.headers import Columns, option_keys
 from data.imports.tables import header_key, text_of
 from data.programme import Field, Kind
 from data.queries.programmes import Frame
 from pages.shared import markup
+from pages.shared.answers import written
+from pages.shared.here import language
 from pages.shared.text import _, moment, n_, plain, word
 
 MOST_SHOWN = 200  # rows of attention or change on one screen; the rest is counted
@@ -152,7 +155,7 @@ def _field(here: Frame, key: str | None) -> str:
     return word(field.label) if field else key or ""
 
 
-def difference(outcome: Outcome, found: Reading) -> None:
+def difference(here: Frame, outcome: Outcome, found: Reading) -> None:
     """What storing the file will do, before it is done."""
     st.header(_("What will change"))
     markup.facts(
@@ -169,7 +172,7 @@ def difference(outcome: Outcome, found: Reading) -> None:
         markup.table(
             _("Changed answers"),
             [_("Code"), _("Question"), _("Before"), _("After")],
-            [[c.code, c.field, _short(c.before), _short(c.after)] for c in outcome.changes[:MOST_SHOWN]],
+            [[c.code, _field(here, c.field), *_sides(here, c)] for c in outcome.changes[:MOST_SHOWN]],
             visible_caption=True,
         )
     for flag in outcome.attention:
@@ -184,6 +187,17 @@ def difference(outcome: Outcome, found: Reading) -> None:
             )
 
 
-def _short(value: object) -> str:
-    text = "–" if value is None else str(value)
+def _sides(here: Frame, change: Change) -> tuple[str, str]:
+    """Before and after in words; a personal answer is named as changed and not shown."""
+    field = here.programme.field(change.field)
+    if field is not None and field.personal:
+        return _("not shown"), _("not shown")
+    before, after = (_said(field, value) for value in (change.before, change.after))
+    return before, after
+
+
+def _said(field: Field | None, value: object) -> str:
+    if field is None:  # when it was received
+        return moment(datetime.fromisoformat(str(value))) if value else "–"
+    text = written(field, value, language()) or "–"
     return text if len(text) <= 240 else f"{text[:240]} …"

@@ -149,7 +149,7 @@ def _listed(talks: Sequence[Talk], people: Mapping[str, Person]) -> None:
         st.caption(_("The first {n} of {all} interviews. “Mine” shows yours.", n=MOST, all=len(talks)))
     markup.table(
         _("Interviews in the order of time"),
-        [_("Team"), _("When"), _("State"), _("Interviewers"), _("Language"), _("Place")],
+        [_("Team"), _("When"), _("State"), _("Interviewers"), _("Language"), _("Where")],
         [
             [
                 markup.Link(f"{talk.code} {talk.name}", f"/interviews?code={talk.code}"),

@@ -46,7 +46,7 @@ def _facts(me: Viewer, talk: Talk, people: Mapping[str, Person]) -> None:
             (_("When"), when(talk)),
             (_("State"), markup.Mark(_(STATES[talk.state]), KINDS[talk.state])),
             (_("Language"), languages().get(talk.language, talk.language)),
-            (_("Place"), talk.place or "–"),
+            (_("Where"), talk.place or "–"),
             (_("Interviewers"), ", ".join(people[c].name if c in people else c for c in talk.interviewers) or "–"),
         ]
     )
@@ -95,7 +95,7 @@ def _booking(me: Viewer, here: Frame, row: Row, talk: Talk | None, people: Mappi
             format_func=languages().get,
             key=f"language_{name}",
         )
-        fifth.text_input(_("Place"), talk.place if talk else "Teams", key=f"place_{name}")
+        fifth.text_input(_("Where"), talk.place if talk else "Teams", key=f"place_{name}")
         states = [state for state in STATES if state != "held" or (talk and talk.state == "held")]
         sixth.selectbox(
             _("State"),

@@ -25,6 +25,7 @@ class Mark:
 
 
 Cell = str | Link | Mark
+SHORT = 12  # letters
 
 
 def table(
@@ -41,7 +42,9 @@ def table(
     body = "".join(
         "<tr>"
         + "".join(
-            f'<th scope="row">{_cell(cell)}</th>' if i == 0 else f"<td{_figures(i, numbers)}>{_cell(cell)}</td>"
+            f'<th scope="row"{_long(cell)}>{_cell(cell)}</th>'
+            if i == 0
+            else f"<td{_figures(i, numbers)}>{_cell(cell)}</td>"
             for i, cell in enumerate(row)
         )
         + "</tr>"
@@ -53,13 +56,18 @@ def table(
     )
 
 
+def _long(cell: Cell) -> str:
+    """A name may break on a phone; a code, “H-10”, never does."""
+    return ' class="vt-long"' if len(cell if isinstance(cell, str) else cell.text) > SHORT else ""
+
+
 def _figures(i: int, numbers: Collection[int]) -> str:
     return ' class="vt-figures"' if i in numbers else ""
 
 
 def _cell(cell: Cell) -> str:
     if isinstance(cell, Link):
-        return _anchor(cell.text, cell.href)
+        return _anchor(cell.text, cell.href, "vt-link" if len(cell.text) > SHORT else "vt-link vt-code")
     if isinstance(cell, Mark):
         return f'<span class="vt-mark vt-{escape(cell.kind)}">{escape(cell.text)}</span>'
     return escape(cell)
@@ -83,7 +91,7 @@ def links(pairs: Sequence[tuple[str, str]]) -> None:
 
 def download(text: str, href: str) -> None:
     """A button that brings a file; the address checks the right again."""
-    st.html(_anchor(text, href, "vt-button", " download"))
+    st.html(_anchor(text, href, "vt-button", " download"), width="content")
 
 
 def mark(text: str, kind: str) -> None:

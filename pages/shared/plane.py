@@ -69,6 +69,9 @@ def plane(points: tuple[Point, ...], on: Plane, look: Look) -> Drawn:
         )
     spots = _spots(points)
     places = _places(spots, _with_code(points, spots, on.line), on)
+    for spot in spots:
+        if (place := places.get(spot[0].code)) in _AWAY:
+            _lead(figure, spot, _AWAY[place], palette.soft)
     for zone in (Zone.SAFE, Zone.CONTESTED, Zone.OUT, None):
         own = [spot for spot in spots if spot[0].zone is zone]
         if own:
@@ -113,17 +116,38 @@ def _marks(own: Sequence[Spot], places: dict[str, str], zone: Zone | None, on: P
         x=[spot[0].x for spot in own],
         y=[spot[0].y for spot in own],
         customdata=[" ".join(p.code for p in spot) for spot in own],
-        text=[" = ".join(p.code for p in spot) if spot[0].code in places else "" for spot in own],
+        text=[_codes(spot) if places.get(spot[0].code) in _BESIDE else "" for spot in own],
         hovertext=[_hover(spot, on, look) for spot in own],
         hovertemplate="%{hovertext}<extra></extra>",
         mode="markers+text",
-        textposition=[places.get(spot[0].code, "top center") for spot in own],
+        textposition=[p if (p := places.get(spot[0].code)) in _BESIDE else "top center" for spot in own],
         textfont={"size": 14, "color": look.palette.ink},
         marker=marker,
         selected={"marker": {"opacity": 1}},
         unselected={"marker": {"opacity": 1}, "textfont": {"color": look.palette.ink}},
         name=say(look.language, NAMES[zone]),
         cliponaxis=False,
+    )
+
+
+def _codes(spot: Spot) -> str:
+    return " = ".join(p.code for p in spot)
+
+
+def _lead(figure: go.Figure, spot: Spot, away: tuple[float, float], colour: str) -> None:
+    """The code of a mark in a crowd, at the end of a thin line."""
+    figure.add_annotation(
+        x=spot[0].x,
+        y=spot[0].y,
+        text=_codes(spot),
+        ax=away[0] * _PIXELS,
+        ay=-away[1] * _PIXELS,
+        showarrow=True,
+        arrowhead=0,
+        arrowwidth=1,
+        arrowcolor=colour,
+        standoff=7,
+        font={"size": 14},
     )
 
 
@@ -161,6 +185,17 @@ _BESIDE = {
     "top left": (-6.0, 3.6),
     "bottom right": (6.0, -3.6),
 }
+# Where it goes in a crowd, with a line that leads to it.
+_AWAY = {
+    "away top left": (-8.0, 10.0),
+    "away top": (0.0, 12.0),
+    "away bottom right": (11.0, -7.0),
+    "away bottom": (2.0, -12.0),
+    "away left": (-14.0, 2.0),
+    "away right": (15.0, 0.0),
+    "away further left": (-18.0, 8.0),
+}
+_PIXELS = 4.5  # in one point of the axes, about
 _WIDE, _HIGH, _MARK = 9.0, 3.8, 2.4
 
 
@@ -173,21 +208,22 @@ def _places(spots: Sequence[Spot], labelled: Sequence[Spot], on: Plane) -> dict[
         x, y, wide = spot[0].x, spot[0].y, _WIDE * len(spot)
 
         def middle(place: str, x: float = x, y: float = y, wide: float = wide) -> tuple[float, float]:
-            dx, dy = _BESIDE[place]
+            dx, dy = {**_BESIDE, **_AWAY}[place]
             return x + (dx + (wide - _WIDE) / 2 * (1 if dx > 0 else -1) if dx else 0), y + dy
 
         def covered(place: str, x: float = x, y: float = y, wide: float = wide) -> int:
             cx, cy = middle(place)
             outside = not (wide / 2 <= cx <= 101 - wide / 2 and 1 <= cy <= 101)
             return (
-                sum(abs(mx - cx) < (wide + _MARK) / 2 and abs(my - cy) < (_HIGH + _MARK) / 2 for mx, my in marks)
-                + 2 * sum(abs(tx - cx) < (wide + tw) / 2 and abs(ty - cy) < _HIGH for tx, ty, tw in taken)
+                2 * sum(abs(mx - cx) < (wide + _MARK) / 2 and abs(my - cy) < (_HIGH + _MARK) / 2 for mx, my in marks)
+                + 3 * sum(abs(tx - cx) < (wide + tw) / 2 and abs(ty - cy) < _HIGH for tx, ty, tw in taken)
                 + _crossed(cx, cy, wide, on)
-                + 2 * any(hypot(mx - cx, my - cy) < hypot(x - cx, y - cy) for mx, my in marks)
+                + 2 * (place in _BESIDE and any(hypot(mx - cx, my - cy) < hypot(x - cx, y - cy) for mx, my in marks))
                 + 2 * outside
+                + (place in _AWAY)
             )
 
-        best = min(_BESIDE, key=covered)
+        best = min((*_BESIDE, *_AWAY), key=covered)
         places[spot[0].code] = best
         taken.append((*middle(best), wide))
     return places

@@ -21,7 +21,7 @@ def members(me: Viewer, here: Frame) -> None:
     st.header(_("People and roles"))
     markup.table(
         _("Members of the programme"),
-        [_("Name"), _("Code"), _("Organisation"), _("Roles"), _("Language")],
+        [_("Name"), _("Short name"), _("Organisation"), _("Roles"), _("Language")],
         [[p.name, p.code, p.organisation, roles(list(p.roles)), languages()[p.language]] for p in found],
     )
     st.subheader(_("Add or change a member"))
@@ -30,7 +30,7 @@ def members(me: Viewer, here: Frame) -> None:
     old = next((p for p in found if p.code == picked), None)
     with st.form(f"member_{picked}"):
         left, right = st.columns(2)
-        code = left.text_input(_("Code, a short word"), old.code if old else "", disabled=old is not None)
+        code = left.text_input(_("Short name, one word"), old.code if old else "", disabled=old is not None)
         name = right.text_input(_("Name"), old.name if old else "")
         organisation = left.text_input(_("Organisation"), old.organisation if old else "")
         language = right.selectbox(
@@ -71,7 +71,14 @@ def log(me: Viewer) -> None:
         _("The newest log entries"),
         [_("Entry"), _("When"), _("Who"), _("Act"), _("About"), _("Hash")],
         [
-            [str(e.id), moment(e.at), e.actor, _(ACTS[e.action]), gates.get(e.about, e.about), e.hash[:12]]
+            [
+                str(e.id),
+                moment(e.at),
+                e.actor,
+                _(ACTS.get(e.action, e.action)),
+                gates.get(e.about, e.about),
+                e.hash[:12],
+            ]
             for e in programmes.entries(engine(), me, most=50)
         ],
     )

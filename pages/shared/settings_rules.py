@@ -93,7 +93,7 @@ def eligibility(me: Viewer, here: Frame) -> None:
 
 def _named(here: Frame, params: dict[str, object]) -> dict[str, object]:
     field = here.programme.field(str(params.get("field", "")))
-    return {**params, "field": f"“{word(field.label)}”" if field else ""}
+    return {**params, "field": _("“{question}”", question=word(field.label)) if field else ""}
 
 
 def gates(me: Viewer, here: Frame) -> None:

@@ -32,7 +32,7 @@ def adds_an_assessor(aino: Person, code, name):
     aino.opens("/settings")
     aino.page.get_by_role("tab", name="Ihmiset").click()
     aino.waits()
-    aino.page.get_by_label("Tunnus, lyhyt sana").fill(code)
+    aino.page.get_by_label("Tunnus, yksi sana").fill(code)
     aino.page.get_by_label("Nimi", exact=True).fill(name)
     aino.presses("Tallenna jäsen")
     expect(aino.page.get_by_role("rowheader", name=name)).to_be_visible()
