@@ -37,7 +37,8 @@ def tasks(engine: Engine, viewer: Viewer) -> list[Task]:
 
 def _assessor(engine: Engine, viewer: Viewer) -> list[Task]:
     queue = ratings.queue(engine, viewer)
-    criteria = len(programmes.frame(engine, viewer).rubric.criteria)
+    frame = programmes.frame(engine, viewer)
+    criteria, by = len(frame.rubric.criteria), frame.programme.decision_by
     open_ = [q for q in queue if not q.submitted]
     again = [q for q in queue if q.submitted and q.interview_held and not q.after_interview]
     full = [q for q in open_ if q.done == criteria]
@@ -48,6 +49,7 @@ def _assessor(engine: Engine, viewer: Viewer) -> list[Task]:
             N_("Continue"),
             "assess",
             next((q.code for q in open_ if q.done), open_[0].code) if open_ else None,
+            by,
         ),
         Task(
             len(full),
@@ -55,6 +57,7 @@ def _assessor(engine: Engine, viewer: Viewer) -> list[Task]:
             N_("Submit"),
             "assess",
             full[0].code if full else None,
+            by,
         ),
         Task(
             len(again),
@@ -65,6 +68,7 @@ def _assessor(engine: Engine, viewer: Viewer) -> list[Task]:
             N_("Look again"),
             "assess",
             again[0].code if again else None,
+            by,
         ),
     ]
 
@@ -83,14 +87,13 @@ def _talks(engine: Engine, viewer: Viewer) -> list[Task]:
         Task(
             len(mine),
             NN_(
-                "{n} interview of yours within a week, the next one {code}",
-                "{n} interviews of yours within a week, the next one {code}",
+                "{n} interview of yours within a week, the next one {code} on {day}",
+                "{n} interviews of yours within a week, the next one {code} on {day}",
             ),
             N_("Open the guide"),
             "interviews",
             first.code if first else None,
-            first.starts_at.date() if first else None,
-            (("code", first.code if first else ""),),
+            values=(("code", first.code if first else ""), ("day", first.starts_at.date() if first else None)),
         )
     ]
 
@@ -102,6 +105,7 @@ def _coordinator(engine: Engine, viewer: Viewer) -> list[Task]:
     clarify = _to_clarify(rows, rulings, held_rules)
     owed = ratings.owed(engine, viewer)
     frame = programmes.frame(engine, viewer)
+    by = frame.programme.decision_by
     return [
         Task(
             sum(bool(row.attention or row.evidence_changed) for row in rows),
@@ -118,6 +122,7 @@ def _coordinator(engine: Engine, viewer: Viewer) -> list[Task]:
             N_("Clarify"),
             "applications",
             clarify[0] if clarify else None,
+            by,
         ),
         Task(
             len(interviews.unmatched(engine, viewer)),
@@ -130,12 +135,14 @@ def _coordinator(engine: Engine, viewer: Viewer) -> list[Task]:
             NN_("{n} interview not booked", "{n} interviews not booked"),
             N_("Book"),
             "interviews",
+            by=_last_day(frame.programme.interview_weeks),
         ),
         Task(
             sum(o.n for o in owed),
             NN_("{n} sheet not submitted yet", "{n} sheets not submitted yet, by {people} assessors"),
             N_("See who"),
             "home",
+            by=by,
             values=(("people", len(owed)),),
         ),
         Task(
@@ -152,6 +159,11 @@ def _coordinator(engine: Engine, viewer: Viewer) -> list[Task]:
             "settings",
         ),
     ]
+
+
+def _last_day(weeks: tuple[str, ...]) -> date | None:
+    """The Friday of the last interview week."""
+    return max((date.fromisocalendar(int(week[:4]), int(week[-2:]), 5) for week in weeks), default=None)
 
 
 def _to_clarify(

@@ -1,5 +1,7 @@
 """The parts of the home page: a task, the slots, the first steps of an empty programme."""
 
+from datetime import date
+
 import streamlit as st
 
 from data.access import Act, Viewer
@@ -12,9 +14,10 @@ from scoring.ranking import Zone
 
 def line(task: Task) -> None:
     """One thing to do, when it is due, and the way there."""
-    text, way = st.columns([4, 1], vertical_alignment="center")
+    text, way = st.columns([5, 2], vertical_alignment="center")
     due = "" if task.by is None else " · " + _("by {day}", day=day(task.by))
-    text.markdown(f"**{n_(*task.sentence, task.n, **dict(task.values))}**{due}")
+    values = {name: day(value) if isinstance(value, date) else value for name, value in task.values}
+    text.markdown(f"**{n_(*task.sentence, task.n, **values)}**{due}")
     query = {"code": task.code} if task.code else None
     with way:
         st.page_link(f"{task.page}.py", label=_(task.action), query_params=query, icon=":material/arrow_forward:")

@@ -6,7 +6,7 @@ from data.access import GateKey, Viewer
 from data.actions import setup
 from data.queries import programmes
 from data.queries.programmes import Frame
-from data.text import N_
+from data.text import N_, languages
 from pages.shared import markup
 from pages.shared.acting import acting
 from pages.shared.here import engine
@@ -52,6 +52,7 @@ def rubric(me: Viewer, here: Frame) -> None:
         [[c.key, word(c.name), decimal_text(c.weight), word(c.question)] for c in here.rubric.criteria],
         numbers={2},
     )
+    _levels(here)
     with st.expander(_("Change the rubric as text (TOML)")):
         text = st.text_area(_("Rubric"), here.rubric_text, height=400, key=f"rubric_{here.revision}")
         try:
@@ -65,6 +66,22 @@ def rubric(me: Viewer, here: Frame) -> None:
             with acting():
                 setup.change_rubric(engine(), me, text=text, reason=reason)
             st.rerun()
+
+
+def _levels(here: Frame) -> None:
+    """The level sentences of one criterion, the languages side by side."""
+    criteria = {c.key: c for c in here.rubric.criteria}
+    key = st.selectbox(
+        _("Level sentences of"), list(criteria), format_func=lambda k: f"{k} {word(criteria[k].name)}", key="levels_of"
+    )
+    sentences = criteria[key].levels
+    spoken = [code for code in languages() if code in sentences]
+    steps = sorted({step for code in spoken for step in sentences[code]})
+    markup.table(
+        _("Level sentences of {criterion} in each language", criterion=key),
+        [_("Level"), *(languages()[code] for code in spoken)],
+        [[str(step), *(sentences[code].get(step, "–") for code in spoken)] for step in steps],
+    )
 
 
 def eligibility(me: Viewer, here: Frame) -> None:
