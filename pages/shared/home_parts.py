@@ -18,6 +18,8 @@ def line(task: Task) -> None:
     due = "" if task.by is None else " · " + _("by {day}", day=day(task.by))
     values = {name: day(value) if isinstance(value, date) else value for name, value in task.values}
     text.markdown(f"**{n_(*task.sentence, task.n, **values)}**{due}")
+    if task.page == "home":  # it stands below, on this very page
+        return
     query = {"code": task.code} if task.code else None
     with way:
         st.page_link(f"{task.page}.py", label=_(task.action), query_params=query, icon=":material/arrow_forward:")
