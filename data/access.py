@@ -3,7 +3,7 @@
 Missing and forbidden answer the same, so that a refusal tells nothing about what exists.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Engine, and_, exists, or_, select
@@ -78,7 +78,8 @@ class Viewer:
     roles: frozenset[Role]
     gates: frozenset[GateKey]
     blocked: frozenset[int]  # applications of which a recused person sees nothing
-    revision: int
+    basis: int  # what is kept for this person counts as long as this stays
+    revision: int = field(compare=False)
 
     def may(self, act: Act) -> bool:
         return bool(self.roles & _MAY[act][0])
@@ -97,13 +98,13 @@ def viewer(engine: Engine, programme: str, member: str) -> Viewer:
     """Who is asking: the member of that code in the programme. Raises NotAllowed if there is no such person."""
     with reading(engine) as session:
         row = session.execute(
-            select(Programme.id, Programme.revision, Member)
+            select(Programme.id, Programme.basis, Programme.revision, Member)
             .join(Member, Member.programme_id == Programme.id)
             .where(Programme.key == programme, Member.code == member)
         ).one_or_none()
         if row is None:
             raise NotAllowed("You have no role in this programme. Ask its coordinator.")
-        programme_id, revision, found = row
+        programme_id, basis, revision, found = row
         gates = session.scalars(select(Gate.key).where(Gate.programme_id == programme_id))
         blocked = session.scalars(
             select(Conflict.application_id).where(
@@ -120,6 +121,7 @@ def viewer(engine: Engine, programme: str, member: str) -> Viewer:
             roles=frozenset(Role(role) for role in found.roles),
             gates=frozenset(GateKey(key) for key in gates),
             blocked=frozenset(blocked),
+            basis=basis,
             revision=revision,
         )
 

@@ -76,11 +76,16 @@ def append(
     about: str,
     body: Mapping[str, object] | None = None,
     operation: str | None = None,
+    private: bool = False,
 ) -> LogEntry:
-    """Write down one act, and make the programme's revision grow, in the act's own transaction."""
+    """Write down one act, and make the programme's revision grow, in the act's own transaction.
+
+    A `private` act changes nothing that others see or that is computed: the basis stays as it is.
+    """
     if programme_id is not None:
         # Taken before the last entry is read: on PostgreSQL this row keeps two writers of a programme apart.
-        session.execute(update(Programme).where(Programme.id == programme_id).values(revision=Programme.revision + 1))
+        grown = {"revision": Programme.revision + 1, "basis": Programme.basis + (0 if private else 1)}
+        session.execute(update(Programme).where(Programme.id == programme_id).values(grown))
     last = session.scalar(select(LogEntry.hash).order_by(LogEntry.id.desc()).limit(1)) or ""
     at = now()
     entry = _entry(programme_id, actor, action, about, body or {}, operation)

@@ -44,7 +44,11 @@ class Base(DeclarativeBase):
 
 
 class Programme(Base):
-    """One call and its selection; the texts say its rules, `revision` grows with every act."""
+    """One call and its selection; the texts say its rules.
+
+    `revision` grows with every act, `basis` with those that change what others see or what is computed: not with the
+    work on a sheet that is not submitted yet.
+    """
 
     __tablename__ = "programme"
 
@@ -55,6 +59,7 @@ class Programme(Base):
     sample: Mapped[bool] = mapped_column(default=False)  # invented data; every page says so
     today: Mapped[date | None]  # the sample's own day; None: the clock
     revision: Mapped[int] = mapped_column(default=0)
+    basis: Mapped[int] = mapped_column(default=0)
 
 
 class Seal(Base):

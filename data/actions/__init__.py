@@ -28,6 +28,7 @@ class Saving:
     def __init__(self, session: Session) -> None:
         self.session = session
         self.body: dict[str, object] = {}
+        self.private = False  # nothing that others see, or that is computed, changes by it
 
 
 class Repeated(Exception):
@@ -65,4 +66,5 @@ def saving(
             about=about,
             body=under_way.body,
             operation=operation,
+            private=under_way.private,
         )

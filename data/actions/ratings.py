@@ -73,6 +73,7 @@ def rate(
             raise Problem("“{level}” is not a level of the rubric.", level=level)
         sheet = _sheet(act.session, actor, code, version)
         _open(sheet, stage, code)
+        act.private = sheet.submitted_at is None
         rating = act.session.get(Rating, (sheet.id, criterion, stage.value))
         if rating is None:
             earlier = act.session.get(Rating, (sheet.id, criterion, Stage.FORM.value))
@@ -96,6 +97,7 @@ def clear(engine: Engine, actor: Viewer, code: str, *, criterion: str, stage: St
     with saving(engine, actor, Act.RATE, action="clear rating", about=code) as act:
         sheet = _sheet(act.session, actor, code, version)
         _open(sheet, stage, code)
+        act.private = sheet.submitted_at is None
         act.session.execute(
             delete(Rating).where(
                 Rating.sheet_id == sheet.id, Rating.criterion == criterion, Rating.stage == stage.value
@@ -123,6 +125,7 @@ def cite(
         _criterion(act.session, actor, criterion)
         sheet = _sheet(act.session, actor, code, version)
         _open(sheet, stage, code)
+        act.private = sheet.submitted_at is None
         rating = act.session.get(Rating, (sheet.id, criterion, stage.value))
         if rating is None:
             raise Problem("Choose a level first, then what it rests on.")

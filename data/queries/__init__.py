@@ -8,5 +8,6 @@
     waiting        what a person has to do now
 
 Each takes the viewer and returns only what that person may see. What is expensive is kept by the programme's
-revision, which grows with every act, so nobody ever sees an old state; it is filtered for the viewer afterwards.
+basis, which grows with every act that it depends on, so nobody ever sees an old state; it is filtered for the viewer
+afterwards.
 """

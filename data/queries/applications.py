@@ -84,14 +84,14 @@ class Detail:
 def applications(engine: Engine, viewer: Viewer) -> tuple[Row, ...]:
     """Every application this person may see, in the order of codes."""
     viewer.require(Act.READ)
-    everything = _rows(engine, viewer.programme_id, viewer.revision)
+    everything = _rows(engine, viewer.programme_id, viewer.basis)
     if not viewer.blocked:
         return everything
     return tuple(row for row in everything if row.id not in viewer.blocked)
 
 
 @lru_cache(maxsize=8)
-def _rows(engine: Engine, programme_id: int, revision: int) -> tuple[Row, ...]:
+def _rows(engine: Engine, programme_id: int, basis: int) -> tuple[Row, ...]:
     columns = (
         Application.id,
         Application.code,
@@ -182,24 +182,24 @@ def eligible(engine: Engine, viewer: Viewer) -> dict[str, dict[str, Ruling]]:
     """What each rule says of each application this person may see: code -> rule -> ruling."""
     hidden = ratings.hidden(engine, viewer)
     if not hidden:
-        return _rulings(engine, viewer.programme_id, viewer.revision, viewer.released, viewer.blocked)
+        return _rulings(engine, viewer.programme_id, viewer.basis, viewer.released, viewer.blocked)
     return _seen_rulings(engine, viewer, hidden)
 
 
 @lru_cache(maxsize=16)
 def _seen_rulings(engine: Engine, viewer: Viewer, hidden: frozenset[str]) -> dict[str, dict[str, Ruling]]:
-    rulings = _rulings(engine, viewer.programme_id, viewer.revision, viewer.released, viewer.blocked)
+    rulings = _rulings(engine, viewer.programme_id, viewer.basis, viewer.released, viewer.blocked)
     # Rules that read ratings say nothing of an application whose ratings this person may not see yet.
-    before = _rulings(engine, viewer.programme_id, viewer.revision, False, viewer.blocked)
+    before = _rulings(engine, viewer.programme_id, viewer.basis, False, viewer.blocked)
     return {code: (before if code in hidden else rulings)[code] for code in rulings}
 
 
 @lru_cache(maxsize=16)
 def _rulings(
-    engine: Engine, programme_id: int, revision: int, released: bool, blocked: frozenset[int]
+    engine: Engine, programme_id: int, basis: int, released: bool, blocked: frozenset[int]
 ) -> dict[str, dict[str, Ruling]]:
     # What is closed to the viewer is left out first: it may share an organisation with what is not.
-    rows = tuple(row for row in _rows(engine, programme_id, revision) if row.id not in blocked)
+    rows = tuple(row for row in _rows(engine, programme_id, basis) if row.id not in blocked)
     with reading(engine) as session:
         decided: dict[int, dict[str, Finding]] = {}
         for finding in session.scalars(
@@ -208,8 +208,8 @@ def _rulings(
             decided.setdefault(finding.application_id, {})[finding.rule] = finding
         text = session.scalar(select(Programme.text).where(Programme.id == programme_id))
     programme = programmes.parsed(text or "")
-    scores = ratings.all_scores(engine, programme_id, revision) if released else {}
-    means = ratings.mean_levels(engine, programme_id, revision) if released else {}
+    scores = ratings.all_scores(engine, programme_id, basis) if released else {}
+    means = ratings.mean_levels(engine, programme_id, basis) if released else {}
     shared = _shared(rows)
     found = {}
     for row in rows:

@@ -7,7 +7,7 @@ from datetime import datetime
 from fractions import Fraction
 from functools import lru_cache
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, case, func, select
 
 from data import access
 from data.access import Act, Role, Viewer
@@ -74,50 +74,49 @@ class Owed:
 def queue(engine: Engine, viewer: Viewer) -> list[Queued]:
     """The assessor's own queue, in an order that is random, fixed, and another for each assessor."""
     viewer.require(Act.RATE)
-    return list(_queue(engine, viewer))
+    return list(_queue(engine, viewer, viewer.revision))
 
 
 @lru_cache(maxsize=64)
-def _queue(engine: Engine, viewer: Viewer) -> tuple[Queued, ...]:
-    # The viewer carries the programme's revision, so a queue is kept only until anybody does anything.
+def _queue(engine: Engine, viewer: Viewer, revision: int) -> tuple[Queued, ...]:
     criteria = len(programmes.frame(engine, viewer).rubric.criteria)
-    held = _held(engine, viewer.programme_id, viewer.revision)
+    held = _held(engine, viewer.programme_id, viewer.basis)
+    with reading(engine) as session:
+        sheets = session.execute(
+            select(
+                Sheet.application_id,
+                Sheet.submitted_at.is_not(None),
+                func.count(Rating.criterion.distinct()),
+                func.count(case((Rating.stage == Stage.INTERVIEW.value, 1))),
+            )
+            .outerjoin(Rating, Rating.sheet_id == Sheet.id)
+            .where(Sheet.member_id == viewer.member_id)
+            .group_by(Sheet.id)
+        )
+        own = {i: (submitted, done, again) for i, submitted, done, again in sheets}
+        asked = set(session.scalars(select(Conflict.application_id).where(Conflict.member_id == viewer.member_id)))
+    mine = []
+    for i, code, name in _order(engine, viewer):
+        submitted, done, again = own.get(i, (False, 0, 0))
+        mine.append(Queued(code, name, min(criteria, done), submitted, i in asked, i in held, again))
+    return tuple(mine)
+
+
+@lru_cache(maxsize=64)
+def _order(engine: Engine, viewer: Viewer) -> tuple[tuple[int, str, str], ...]:
+    """Whom the assessor rates, in the own order: id, code and name."""
     with reading(engine) as session:
         found = session.execute(
-            select(Application.id, Application.code, Application.facts["name"].as_string())
-            .where(access.visible(viewer), Application.state == "received")
-            .order_by(Application.id)
-        ).all()
-        given: dict[int, dict[str, set[str]]] = {}
-        for application_id, criterion, stage in session.execute(
-            select(Sheet.application_id, Rating.criterion, Rating.stage)
-            .join(Rating, Rating.sheet_id == Sheet.id)
-            .where(Sheet.member_id == viewer.member_id)
-        ):
-            given.setdefault(application_id, {}).setdefault(stage, set()).add(criterion)
-        submitted = set(
-            session.scalars(
-                select(Sheet.application_id).where(Sheet.member_id == viewer.member_id, Sheet.submitted_at.is_not(None))
+            select(Application.id, Application.code, Application.facts["name"].as_string()).where(
+                access.visible(viewer), Application.state == "received"
             )
-        )
-        asked = set(session.scalars(select(Conflict.application_id).where(Conflict.member_id == viewer.member_id)))
-    mine = [
-        Queued(
-            code=code,
-            name=name or "",
-            done=min(criteria, len(set().union(*given.get(i, {}).values()))),
-            submitted=i in submitted,
-            asked=i in asked,
-            interview_held=i in held,
-            after_interview=len(given.get(i, {}).get(Stage.INTERVIEW.value, ())),
-        )
-        for i, code, name in found
-    ]
-    return tuple(sorted(mine, key=lambda q: hashlib.sha256(f"{viewer.code}|{q.code}".encode()).digest()))
+        ).all()
+    own = sorted(found, key=lambda row: hashlib.sha256(f"{viewer.code}|{row.code}".encode()).digest())
+    return tuple((i, code, name or "") for i, code, name in own)
 
 
 @lru_cache(maxsize=8)
-def _held(engine: Engine, programme_id: int, revision: int) -> frozenset[int]:
+def _held(engine: Engine, programme_id: int, basis: int) -> frozenset[int]:
     with reading(engine) as session:
         return frozenset(
             session.scalars(
@@ -229,7 +228,7 @@ def rating_set(engine: Engine, viewer: Viewer) -> RatingSet:
     """Every rating that this person may see, as the scoring room takes it."""
     if not access.may_see_ranking(viewer):
         return RatingSet((), frozenset())
-    everything = all_ratings(engine, viewer.programme_id, viewer.revision)
+    everything = all_ratings(engine, viewer.programme_id, viewer.basis)
     left_out = hidden(engine, viewer) | blocked_codes(engine, viewer)
     if not left_out:
         return everything
@@ -240,7 +239,7 @@ def rating_set(engine: Engine, viewer: Viewer) -> RatingSet:
 
 
 @lru_cache(maxsize=8)
-def all_ratings(engine: Engine, programme_id: int, revision: int) -> RatingSet:
+def all_ratings(engine: Engine, programme_id: int, basis: int) -> RatingSet:
     """Every submitted rating of a programme; for this room alone, which filters it for the viewer."""
     with reading(engine) as session:
         given = session.execute(
@@ -277,7 +276,7 @@ def all_ratings(engine: Engine, programme_id: int, revision: int) -> RatingSet:
 
 
 @lru_cache(maxsize=8)
-def _codes(engine: Engine, programme_id: int, revision: int) -> Mapping[int, tuple[str, str]]:
+def _codes(engine: Engine, programme_id: int, basis: int) -> Mapping[int, tuple[str, str]]:
     with reading(engine) as session:
         found = session.execute(
             select(Application.id, Application.code, Application.state).where(Application.programme_id == programme_id)
@@ -286,7 +285,7 @@ def _codes(engine: Engine, programme_id: int, revision: int) -> Mapping[int, tup
 
 
 def blocked_codes(engine: Engine, viewer: Viewer) -> frozenset[str]:
-    codes = _codes(engine, viewer.programme_id, viewer.revision)
+    codes = _codes(engine, viewer.programme_id, viewer.basis)
     return frozenset(codes[i][0] for i in viewer.blocked if i in codes)
 
 
@@ -303,7 +302,7 @@ def _hidden(engine: Engine, viewer: Viewer) -> frozenset[str]:
                 select(Sheet.application_id).where(Sheet.member_id == viewer.member_id, Sheet.submitted_at.is_not(None))
             )
         )
-    codes = _codes(engine, viewer.programme_id, viewer.revision)
+    codes = _codes(engine, viewer.programme_id, viewer.basis)
     return frozenset(
         code
         for i, (code, state) in codes.items()
@@ -312,9 +311,9 @@ def _hidden(engine: Engine, viewer: Viewer) -> frozenset[str]:
 
 
 @lru_cache(maxsize=8)
-def all_scores(engine: Engine, programme_id: int, revision: int) -> Mapping[str, Score]:
-    codes = [code for code, state in _codes(engine, programme_id, revision).values() if state == "received"]
-    found = aggregate.scores(all_ratings(engine, programme_id, revision), _rubric(engine, programme_id), codes)
+def all_scores(engine: Engine, programme_id: int, basis: int) -> Mapping[str, Score]:
+    codes = [code for code, state in _codes(engine, programme_id, basis).values() if state == "received"]
+    found = aggregate.scores(all_ratings(engine, programme_id, basis), _rubric(engine, programme_id), codes)
     return {code: found[code] for code in codes}  # withdrawn and merged ones keep their ratings but leave the ranking
 
 
@@ -325,9 +324,9 @@ def _rubric(engine: Engine, programme_id: int) -> Rubric:
 
 
 @lru_cache(maxsize=8)
-def mean_levels(engine: Engine, programme_id: int, revision: int) -> Mapping[str, Mapping[str, Fraction | None]]:
+def mean_levels(engine: Engine, programme_id: int, basis: int) -> Mapping[str, Mapping[str, Fraction | None]]:
     """The mean level of each dimension, on the scale of the rubric, as the eligibility rules read it."""
     rubric = _rubric(engine, programme_id)
     return {
-        code: aggregate.mean_levels(score, rubric) for code, score in all_scores(engine, programme_id, revision).items()
+        code: aggregate.mean_levels(score, rubric) for code, score in all_scores(engine, programme_id, basis).items()
     }

@@ -36,7 +36,7 @@ def result(engine: Engine, viewer: Viewer) -> Result | None:
 def _result(engine: Engine, viewer: Viewer, left_out: frozenset[str]) -> Result:
     frame = programmes.frame(engine, viewer)
     outside = left_out | ratings.blocked_codes(engine, viewer)
-    everything = ratings.all_scores(engine, viewer.programme_id, viewer.revision)
+    everything = ratings.all_scores(engine, viewer.programme_id, viewer.basis)
     scores = {code: score for code, score in everything.items() if code not in outside}
     rulings = applications.eligible(engine, viewer)
     standings = ranking.standings(

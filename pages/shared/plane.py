@@ -203,6 +203,7 @@ def _places(spots: Sequence[Spot], labelled: Sequence[Spot], on: Plane) -> dict[
     """By the first code of each mark: where it covers the fewest marks, codes and lines, and is nearest to its own."""
     marks = [(spot[0].x, spot[0].y) for spot in spots]
     taken: list[tuple[float, float, float]] = []
+    choices = [*_BESIDE, *(_AWAY if len(spots) <= ALL_LABELLED else ())]  # among hundreds, lines would hide the marks
     places = {}
     for spot in labelled:
         x, y, wide = spot[0].x, spot[0].y, _WIDE * len(spot)
@@ -223,7 +224,7 @@ def _places(spots: Sequence[Spot], labelled: Sequence[Spot], on: Plane) -> dict[
                 + (place in _AWAY)
             )
 
-        best = min((*_BESIDE, *_AWAY), key=covered)
+        best = min(choices, key=covered)
         places[spot[0].code] = best
         taken.append((*middle(best), wide))
     return places

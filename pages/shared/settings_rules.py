@@ -54,7 +54,9 @@ def rubric(me: Viewer, here: Frame) -> None:
     )
     _levels(here)
     with st.expander(_("Change the rubric as text (TOML)")):
-        text = st.text_area(_("Rubric"), here.rubric_text, height=400, key=f"rubric_{here.revision}")
+        text = st.text_area(
+            _("Rubric"), here.rubric_text, height=400, key=f"rubric_{rubrics.digest(here.rubric_text)[:12]}"
+        )
         try:
             found = rubrics.read(text)
         except Problem as wrong:
@@ -99,7 +101,7 @@ def eligibility(me: Viewer, here: Frame) -> None:
         ],
     )
     with st.expander(_("Change the programme as text (TOML): form, rules, tie ladder")):
-        text = st.text_area(_("Programme"), here.text, height=400, key=f"programme_{here.revision}")
+        text = st.text_area(_("Programme"), here.text, height=400, key=f"programme_{rubrics.digest(here.text)[:12]}")
         sealed = GateKey.RUBRIC_SEALED in here.gates
         reason = st.text_input(_("Reason, as it will stand in the minutes"), key="rules_reason") if sealed else ""
         if st.button(_("Save the programme"), disabled=text == here.text):

@@ -21,6 +21,7 @@ def upgrade() -> None:
     sa.Column('sample', sa.Boolean(), nullable=False),
     sa.Column('today', sa.Date(), nullable=True),
     sa.Column('revision', sa.Integer(), nullable=False),
+    sa.Column('basis', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_programme')),
     sa.UniqueConstraint('key', name=op.f('uq_programme_key'))
     )

@@ -163,6 +163,37 @@ def test_what_was_cited_from_the_form_still_speaks_after_the_interview(committee
     assert sheet(committee).levels["A1", "form"].level == "3"
 
 
+def test_work_on_an_open_sheet_leaves_what_is_computed_as_it_is(committee):
+    before = who(committee, "bo")
+
+    version = rate(committee, evidence=[QUOTE])
+    ratings.cite(
+        committee, who(committee, "ada"), "H-01", criterion="A1", stage=Stage.FORM, evidence=[], version=version
+    )
+
+    after = who(committee, "bo")
+    assert after.basis == before.basis
+    assert after.revision == before.revision + 2
+
+
+def test_a_submitted_sheet_and_each_level_after_it_are_computed_with(committee):
+    version = filled(committee)
+    before = who(committee, "bo").basis
+
+    version = ratings.submit(committee, who(committee, "ada"), "H-01", version=version)
+    rate(committee, level="3", version=version, stage=Stage.INTERVIEW, evidence=[QUOTE])
+
+    assert who(committee, "bo").basis == before + 2
+
+
+def test_the_own_queue_follows_each_press(committee):
+    queries.queue(committee, who(committee, "ada"))
+
+    rate(committee, "H-02")
+
+    assert {q.code: q.done for q in queries.queue(committee, who(committee, "ada"))} == {"H-01": 0, "H-02": 1}
+
+
 def test_a_rating_taken_back_is_open_again(committee):
     rate(committee)
 
