@@ -11,13 +11,13 @@ from pages.shared.acting import told
 from pages.shared.here import engine, viewer
 from pages.shared.text import _, plain, word
 
-MAP = (  # file, act that opens it, icon
-    ("home", Act.READ, "home"),
-    ("applications", Act.READ, "inbox"),
-    ("interviews", Act.READ, "forum"),
-    ("assess", Act.RATE, "checklist"),
-    ("shortlist", Act.READ, "leaderboard"),
-    ("settings", Act.PREPARE, "settings"),
+MAP = (  # file, and the act that opens it; no icons: Streamlit would fetch them from the network
+    ("home", Act.READ),
+    ("applications", Act.READ),
+    ("interviews", Act.READ),
+    ("assess", Act.RATE),
+    ("shortlist", Act.READ),
+    ("settings", Act.PREPARE),
 )
 
 
@@ -48,7 +48,7 @@ def menu(me: Viewer) -> list[st.Page]:
     names = titles()
     return [
         st.Page(f"{file}.py", title=names[file], url_path=file if file != "home" else None, default=file == "home")
-        for file, act, _icon in MAP
+        for file, act in MAP
         if me.may(act)
     ]
 

@@ -130,13 +130,13 @@ def as_json(found: Judgement, *, explain: bool) -> dict[str, object]:
     return {
         **found.settings,
         "notes": list(found.notes),
-        "standings": [_entry(s, found, explain=explain) for s in found.standings],
+        "standings": [_standing(s, found, explain=explain) for s in found.standings],
     }
 
 
-def _entry(s: Standing, found: Judgement, *, explain: bool) -> dict[str, object]:
+def _standing(s: Standing, found: Judgement, *, explain: bool) -> dict[str, object]:
     score = found.scores[s.application]
-    entry: dict[str, object] = {
+    told: dict[str, object] = {
         "application": s.application,
         "rank": s.rank,
         "score": _float(s.score),
@@ -151,7 +151,7 @@ def _entry(s: Standing, found: Judgement, *, explain: bool) -> dict[str, object]
         "eligible": found.eligible(s.application).value,
     }
     if explain:
-        entry["contributions"] = [
+        told["contributions"] = [
             {
                 "criterion": part.criterion,
                 "dimension": part.dimension,
@@ -162,7 +162,7 @@ def _entry(s: Standing, found: Judgement, *, explain: bool) -> dict[str, object]
             }
             for part in contributions(score, found.rubric)
         ]
-    return entry
+    return told
 
 
 def _float(value: Fraction | None) -> float | None:

@@ -25,8 +25,9 @@ from scoring.errors import NotAllowed
 class Saving:
     """An act under way: its session, and what will stand in the log."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, about: str) -> None:
         self.session = session
+        self.about = about
         self.body: dict[str, object] = {}
         self.private = False  # nothing that others see, or that is computed, changes by it
 
@@ -56,14 +57,14 @@ def saving(
         # Read inside the transaction: the gate may have closed since the page was drawn.
         if session.get(Gate, (actor.programme_id, GateKey.CLOSED.value)) and act is not Act.OPEN_GATE:
             raise NotAllowed("The programme is closed; nothing in it changes any more.")
-        under_way = Saving(session)
+        under_way = Saving(session, about)
         yield under_way
         log.append(
             session,
             actor.programme_id,
             actor=actor.code,
             action=action,
-            about=about,
+            about=under_way.about,
             body=under_way.body,
             operation=operation,
             private=under_way.private,

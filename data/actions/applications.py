@@ -15,7 +15,7 @@ from data.models import Application, Clarification, Finding, Personal, now
 from scoring.eligibility import Verdict
 from scoring.errors import EditConflict, Problem
 
-BY_HAND = "by hand"
+BY_HAND = "by-hand"  # the source of an application that no file brought
 
 
 def correct(
@@ -61,7 +61,7 @@ def enter(
     """
     if not str(values.get("name") or "").strip():
         raise Problem("An application needs the name of its lead organisation.")
-    with saving(engine, actor, Act.PREPARE, action="enter", about=BY_HAND) as act:
+    with saving(engine, actor, Act.PREPARE, action="enter", about=actor.programme) as act:
         programme = programmes.read(text_of(act.session, actor))
         codes = act.session.scalars(select(Application.code).where(Application.programme_id == actor.programme_id))
         number = 1 + max((int(code.rpartition("-")[2]) for code in codes), default=0)
@@ -79,7 +79,7 @@ def enter(
         act.session.add(made)
         act.session.flush()
         act.session.add(Personal(application_id=made.id, values=personal, raw={}, file_sha256="", row=None))
-        act.body = {"code": made.code}
+        act.about = made.code
         return made.code
 
 

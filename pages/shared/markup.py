@@ -100,8 +100,8 @@ def mark(text: str, kind: str) -> None:
 
 def facts(pairs: Sequence[tuple[str, Cell]]) -> None:
     """A list of facts: name and value."""
-    items = "".join(f"<dt>{escape(name)}</dt><dd>{_cell(value)}</dd>" for name, value in pairs)
-    st.html(f'<dl class="vt-facts">{items}</dl>')
+    lines = "".join(f"<dt>{escape(name)}</dt><dd>{_cell(value)}</dd>" for name, value in pairs)
+    st.html(f'<dl class="vt-facts">{lines}</dl>')
 
 
 def passage(text: str, kind: str = "") -> None:

@@ -46,18 +46,18 @@ def choose_member(request: Request) -> Response:
 def _programmes(language: str, current: str | None, back: str) -> str:
     """The other programmes, if there are any, as links."""
     here = who.written(f"/act-as?next={who.written(back)}")
-    items = []
+    lines = []
     for one in programmes.listed(engine()):
         name = escape(in_language(one.name, language))
         link = f'<a href="{escape(f"/programme?to={who.written(one.key)}&next={here}")}">{name}</a>'
-        items.append(f"<li>{f'<strong>{name}</strong>' if one.key == current else link}</li>")
+        lines.append(f"<li>{f'<strong>{name}</strong>' if one.key == current else link}</li>")
     heading = escape(say(language, "Programme"))
-    return f'<nav aria-label="{heading}"><ul class="programmes">{"".join(items)}</ul></nav>'
+    return f'<nav aria-label="{heading}"><ul class="programmes">{"".join(lines)}</ul></nav>'
 
 
 def _form(language: str, people: list[Person], back: str) -> str:
     groups = []
-    for role, title in GROUPS.items():
+    for role, title in GROUPS.lines():
         listed = [one for one in people if next((r for r in GROUPS if r in one.roles), None) is role]
         if listed:
             buttons = "\n".join(_button(language, one, role) for one in listed)

@@ -69,7 +69,7 @@ def test_an_application_entered_by_hand_gets_the_next_code_and_knows_whether_it_
 
     assert made == "H-03"
     assert detail(committee, made).row.late
-    assert entries(committee)[-1].body == {"code": "H-03"}
+    assert (entries(committee)[-1].action, entries(committee)[-1].about) == ("enter", "H-03")
 
 
 def test_an_application_without_a_name_is_not_entered(committee):
