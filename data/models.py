@@ -140,13 +140,17 @@ class Personal(Base):
 
 
 class FormMapping(Base):
-    """Which column answers which question, confirmed by a person, for every later export of the same form."""
+    """A form that files come from: its questions as last seen, and which column answers which of ours.
+
+    `text` is what a person has confirmed, for every later export of the form; empty where nobody has.
+    """
 
     __tablename__ = "form_mapping"
 
     programme_id: Mapped[int] = mapped_column(sa.ForeignKey("programme.id"), primary_key=True)
     form: Mapped[str] = mapped_column(primary_key=True)
     text: Mapped[str]  # MAP.toml
+    headers: Mapped[list[Any]]  # normalised, without the form tool's own columns
     by: Mapped[str]
     at: Mapped[datetime]
 

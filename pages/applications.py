@@ -5,7 +5,7 @@ import streamlit as st
 from data.access import Act
 from data.queries import applications, standings
 from pages.shared import applications_enter, applications_list, applications_one, importing
-from pages.shared.here import engine, frame, require
+from pages.shared.here import ends, engine, frame, require
 from pages.shared.text import _
 
 me = require(Act.READ)
@@ -13,14 +13,14 @@ here = frame(me)
 
 if st.query_params.get("enter") and me.may(Act.PREPARE):
     applications_enter.form(me, here)
-    st.stop()
+    ends()
 if st.query_params.get("import") and me.may(Act.PREPARE):
     st.title(_("Load applications and ratings"))
     importing.flow(me, here)
-    st.stop()
+    ends()
 if code := st.query_params.get("code"):
     applications_one.show(me, here, code)
-    st.stop()
+    ends()
 
 st.title(_("Applications"))
 if me.may(Act.PREPARE):
@@ -33,7 +33,7 @@ if me.may(Act.PREPARE):
 everything = applications.applications(engine(), me)
 if not everything:
     st.info(_("No applications yet. Load the export of the form tool, or enter one by hand."))
-    st.stop()
+    ends()
 rulings = applications.eligible(engine(), me)
 shown = applications_list.chosen(everything, rulings)
 picked = applications_list.table(here, shown, rulings, standings.result(engine(), me))

@@ -6,7 +6,7 @@ from data.access import Act
 from data.queries import applications, interviews, ratings
 from pages.shared import assess_around, assess_levels, assess_passages
 from pages.shared.assess_sheet import Desk, Window
-from pages.shared.here import engine, frame, require
+from pages.shared.here import ends, engine, frame, require
 from pages.shared.text import _, plain
 from scoring.ratings import Stage
 
@@ -17,7 +17,7 @@ queue = ratings.queue(engine(), me)
 if not queue:
     st.title(_("Assess"), anchor=False)
     st.info(_("There is no application for you to rate. The coordinator loads them when they arrive."))
-    st.stop()
+    ends()
 
 wanted = st.query_params.get("code") or next((q.code for q in queue if not q.submitted), queue[0].code)
 queued = next((q for q in queue if q.code == wanted), None)
@@ -25,7 +25,7 @@ if queued is None:
     st.title(_("Assess"), anchor=False)
     st.warning(_("There is no application {code} in your queue.", code=plain(wanted)))
     st.button(_("Open my queue"), on_click=assess_around.open_application, args=(queue[0].code,))
-    st.stop()
+    ends()
 
 code = queued.code
 detail = applications.application(engine(), me, code)

@@ -1,5 +1,6 @@
 """The front door: which pages there are, for whom, and what stands around them."""
 
+from contextlib import suppress
 from urllib.parse import quote
 
 import streamlit as st
@@ -8,7 +9,7 @@ from data.access import Act, Viewer
 from data.queries import programmes
 from pages.shared import around, markup
 from pages.shared.acting import told
-from pages.shared.here import engine, viewer
+from pages.shared.here import PageEnds, engine, viewer
 from pages.shared.text import _, plain, word
 
 MAP = (  # file, and the act that opens it; no icons: Streamlit would fetch them from the network
@@ -62,5 +63,6 @@ else:
     around.side(quote(f"/{chosen.url_path}"))
     around.head(frame, me)
     told()
-    chosen.run()
+    with suppress(PageEnds):
+        chosen.run()
     around.foot(frame)

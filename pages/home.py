@@ -5,7 +5,7 @@ import streamlit as st
 from data.access import Act, Role
 from data.queries import applications, ratings, standings, waiting
 from pages.shared import home_parts, markup
-from pages.shared.here import engine, frame, require
+from pages.shared.here import ends, engine, frame, require
 from pages.shared.text import _, n_, plain, word
 
 me = require(Act.READ)
@@ -15,7 +15,7 @@ rows = [row for row in applications.applications(engine(), me) if row.state == "
 st.title(plain(word(here.programme.name)), anchor=False)
 if not rows:
     home_parts.first_steps(me)
-    st.stop()
+    ends()
 
 held = sum(row.interview == "held" for row in rows)
 figures = [(_("Applications"), str(len(rows))), (_("Interviews held"), _("{n} of {all}", n=held, all=len(rows)))]

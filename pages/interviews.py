@@ -5,7 +5,7 @@ import streamlit as st
 from data.access import Act
 from data.queries import applications, interviews, programmes
 from pages.shared import interviews_calendar, interviews_import, interviews_one
-from pages.shared.here import engine, frame, require
+from pages.shared.here import ends, engine, frame, require
 from pages.shared.text import _, n_, plain
 
 me = require(Act.READ)
@@ -19,9 +19,9 @@ if code:
         st.title(_("Interviews"), anchor=False)
         st.warning(_("There is no application {code} that you may see.", code=plain(code)))
         st.button(_("Back to the calendar"), on_click=st.query_params.clear)
-        st.stop()
+        ends()
     interviews_one.one(me, here, row, people)
-    st.stop()
+    ends()
 
 st.title(_("Interviews"), anchor=False)
 talks = interviews.talks(engine(), me)

@@ -8,7 +8,7 @@ from pages.shared import markup
 from pages.shared import shortlist_order as order
 from pages.shared import shortlist_parts as parts
 from pages.shared import shortlist_why as why
-from pages.shared.here import engine, frame, language, require
+from pages.shared.here import ends, engine, frame, language, require
 from pages.shared.plane import MOST_MARKS
 from pages.shared.text import _, day
 
@@ -19,13 +19,13 @@ found = standings.result(engine(), me)
 st.title(_("Shortlist"))
 if found is None:
     parts.before_release(me)
-    st.stop()
+    ends()
 
 rows = {row.code: row for row in applications.applications(engine(), me)}
 rulings = applications.eligible(engine(), me)
 if not found.standings:
     st.info(_("No applications yet. They are loaded on the page “Applications”."))
-    st.stop()
+    ends()
 
 
 def named(code: str) -> str:

@@ -103,16 +103,28 @@ def _read(path: Path) -> str:
 
 
 def _write(path: Path, text: str) -> None:
+    """Write through a link to what it points at. A device or a pipe is written to, never replaced by a file."""
+    try:
+        target = path.resolve()
+        if path.is_relative_to("/dev") or path.is_relative_to("/proc") or (target.exists() and not target.is_file()):
+            path.write_text(text, encoding="utf-8", newline="")
+        else:
+            _replace(target, text)
+    except (OSError, ValueError, RuntimeError) as error:  # the latter: links that lead in a circle
+        reason = getattr(error, "strerror", None) or str(error)
+        raise Problem("{file} cannot be written: {reason}.", file=path, reason=reason) from error
+
+
+def _replace(path: Path, text: str) -> None:
     """All of it or nothing: a half-written file would look like a shorter ranking."""
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         part.write_text(text, encoding="utf-8", newline="")
         part.replace(path)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError):
         with suppress(OSError, ValueError):  # where it could not be written there is nothing to take away
             part.unlink()
-        reason = getattr(error, "strerror", None) or str(error)
-        raise Problem("{file} cannot be written: {reason}.", file=path, reason=reason) from error
+        raise
 
 
 def _print(found: report.Judgement, options: argparse.Namespace) -> None:

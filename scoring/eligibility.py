@@ -40,7 +40,7 @@ class Facts:
     """What the rules may read of one application."""
 
     values: Mapping[str, object]
-    late: bool
+    late: bool | None  # None: when it was received is not known
     interview: str | None  # state of the interview
     criteria: Mapping[str, Fraction | None] | None  # mean levels; None: not released
     dimensions: Mapping[str, Fraction | None] | None  # mean levels; None: not released
@@ -78,6 +78,8 @@ def _choice(params: Mapping[str, Any], facts: Facts) -> Finding:
 
 
 def _deadline(_params: Mapping[str, Any], facts: Facts) -> Finding:
+    if facts.late is None:
+        return Finding(Verdict.CLARIFY, N_("When it was received is not known; find it out, then decide."))
     if facts.late:
         return Finding(Verdict.CLARIFY, N_("Received after the deadline; decide whether it is taken in."))
     return Finding(Verdict.YES, N_("Received in time."))

@@ -63,7 +63,7 @@ def read_csv(text: str, rubric: Rubric) -> RatingSet:
                 "Rows {first} and {second} rate the same: {application}, {criterion}, {stage}. Keep one of them.",
                 first=first,
                 second=number,
-                application=application,
+                application=sheet.shown(application),
                 criterion=criterion,
                 stage=rating.stage.value,
             )
@@ -109,7 +109,9 @@ class _Reader:
         at = self.stages.get(stage.casefold())
         if at is None:
             raise RatingsProblem(
-                "Row {row}: “{stage}” is not a stage; write form, interview or consensus.", row=row, stage=stage
+                "Row {row}: “{stage}” is not a stage; write form, interview or consensus.",
+                row=row,
+                stage=sheet.shown(stage),
             )
         if not application:
             raise RatingsProblem("Row {row}: the application is missing.", row=row)
@@ -118,7 +120,9 @@ class _Reader:
                 "Row {row}: a form or interview rating names its assessor, a consensus level names none.", row=row
             )
         if criterion not in self.criteria:
-            raise RatingsProblem("Row {row}: the rubric has no criterion “{value}”.", row=row, value=criterion)
+            raise RatingsProblem(
+                "Row {row}: the rubric has no criterion “{value}”.", row=row, value=sheet.shown(criterion)
+            )
         if level not in self.levels:
             self.levels[level] = self._level(level, row)
         return Rating(application, assessor or None, criterion, self.levels[level], at)
@@ -130,13 +134,13 @@ class _Reader:
             raise RatingsProblem(
                 "Row {row}: “{value}” is not a level. Write a number, leave it empty, or write recused.",
                 row=row,
-                value=text[:80],
+                value=sheet.shown(text),
             ) from error
         if not self.rubric.allows(level):
             raise RatingsProblem(
                 "Row {row}: {value} is not a level of the rubric, which goes from {low} to {high} by {step}.",
                 row=row,
-                value=text,
+                value=sheet.shown(text),
                 low=decimal_text(self.rubric.low),
                 high=decimal_text(self.rubric.high),
                 step=decimal_text(self.rubric.step),

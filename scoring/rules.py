@@ -16,7 +16,12 @@ from scoring.tables import Table
 
 APPLICATIONS = "The applications file"
 BALLOTS = "The ballots file"
-KINDS = ("at_least", "at_most", "exclusive", "gate")
+KINDS = {  # kind of a portfolio rule -> what it cannot do without
+    "at_least": ("field", "value", "n"),
+    "at_most": ("field", "value", "n"),
+    "exclusive": ("field",),
+    "gate": ("field",),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +48,57 @@ def read_rules(text: str) -> Rules:
         raise Problem("The rules are not valid TOML: {error}.", error=error) from error
     table = Table(raw, "the rules")
     table.knows("seed", "rule", "ladder", "zones")
-    zones, seed = table.table("zones"), table.number("seed", 0)
-    margin = zones.number("margin", 0)
-    if margin < 0:
-        raise Problem("The margin must be zero or more points, not {margin}.", margin=margin)
+    seed = table.number("seed", 0)
     if seed.denominator != 1:
         table.refuse("seed")
-    kinds = tuple(rule.choice("kind", ("", *KINDS)) or rule.refuse("kind") for rule in table.tables("rule"))
-    return Rules(margin, int(seed), kinds, table.table("ladder").texts("steps"))
+    kinds = tuple(_kind(rule) for rule in table.tables("rule"))
+    return Rules(_margin(table.table("zones")), int(seed), kinds, _ladder(table))
+
+
+def _margin(zones: Table) -> Fraction:
+    """The margin; the other two limits are checked, for nothing uses them yet."""
+    _only(zones, "margin", "safe", "out")
+    margin, safe, out = zones.number("margin", 0), zones.number("safe", "0.95"), zones.number("out", "0.05")
+    if margin < 0:
+        raise Problem("The margin must be zero or more points, not {margin}.", margin=margin)
+    if not 0 <= out < safe <= 1:
+        raise Problem("“safe” and “out” of the zones are chances from 0 to 1, and out is the smaller one.")
+    return margin
+
+
+def _ladder(table: Table) -> tuple[str, ...]:
+    ladder = table.table("ladder")
+    _only(ladder, "steps")
+    if "ladder" in table.raw and "steps" not in ladder.raw:
+        ladder.refuse("steps")
+    return ladder.texts("steps")
+
+
+def _kind(rule: Table) -> str:
+    """The kind of a rule that has all it needs, each of its kind."""
+    _only(rule, "kind", "field", "value", "n")
+    kind = rule.choice("kind", ("", *KINDS)) or rule.refuse("kind")
+    for key in dict.fromkeys((*KINDS[kind], *rule.raw)):
+        if key in ("kind", "field"):
+            rule.text(key)
+        elif key == "n" and (rule.number("n") < 0 or rule.number("n").denominator != 1):
+            rule.refuse("n")
+        elif key == "value" and not isinstance(rule.raw.get("value"), str):
+            rule.number("value")
+    return kind
+
+
+def _only(table: Table, *keys: str) -> None:
+    """Refuse every key but these: a rule that is not read would bind nobody, and nobody would know."""
+    table.knows(*keys)
+    for key in table.raw:
+        if key not in keys:
+            raise Problem(
+                "The key “{key}” of {place} is not known; write {known}.",
+                key=sheet.shown(key),
+                place=table.place,
+                known=", ".join(keys),
+            )
 
 
 def read_applications(text: str) -> dict[str, Verdict]:
@@ -69,11 +117,11 @@ def read_applications(text: str) -> dict[str, Verdict]:
                 "Rows {first} and {second} name the same application {application}. Keep one of them.",
                 first=first[code],
                 second=number,
-                application=code,
+                application=sheet.shown(code),
             )
         if verdict not in (Verdict.YES, Verdict.NO, Verdict.CLARIFY):
             raise RatingsProblem(
-                "Row {row}: eligible is “{value}”; write yes, no or clarify.", row=number, value=verdict
+                "Row {row}: eligible is “{value}”; write yes, no or clarify.", row=number, value=sheet.shown(verdict)
             )
         first[code], found[code] = number, Verdict(verdict)
     return found
@@ -92,7 +140,7 @@ def read_ballots(text: str, applications: Collection[str]) -> dict[str, tuple[st
             raise RatingsProblem("Row {row}: a ballot needs an assessor, and each has one.", row=number)
         unknown = [code for code in order if code not in applications]
         if unknown:
-            raise RatingsProblem("Row {row}: there is no application {code}.", row=number, code=unknown[0])
+            raise RatingsProblem("Row {row}: there is no application {code}.", row=number, code=sheet.shown(unknown[0]))
         if len(set(order)) < len(order):
             raise RatingsProblem("Row {row}: an application stands twice in the ballot.", row=number)
         found[assessor] = order

@@ -11,6 +11,7 @@ from scoring.errors import RatingsProblem
 
 _SIGNS = ("=", "+", "-", "@", "\t", "\r")
 _RISKY = ("'", *_SIGNS)
+SHOWN = 80  # letters of a cell in a sentence
 # Of cp1252 only what Finnish and Swedish write: a Mac's "ä" would come out as "Š" and is refused.
 _NORDIC = frozenset("åäöÅÄÖéÉüÜ–—’”“€…\u00a0§°·½")
 
@@ -34,13 +35,20 @@ def decoded(content: bytes, name: str) -> str:
 
 
 def rows(text: str, name: str) -> Iterator[tuple[int, list[str]]]:
-    """Each row that is not empty, with its number; the header is row 1. Comma, semicolon or tab."""
+    """Each row that is not empty, with its number in the file; the header comes first. Comma, semicolon or tab,
+    or what a first line `sep=;` says, as Excel writes and reads it.
+    """
     text = text.removeprefix("\ufeff")
-    head = text.partition("\n")[0]
-    delimiter = max(",;\t", key=head.count)
+    head, _, rest = text.partition("\n")
+    named = head.strip().strip('"').casefold()
+    first, delimiter = 1, max(",;\t", key=head.count)
+    if named.startswith("sep=") and len(named) == 5:
+        text, first, delimiter = rest, 2, named[4]
+    elif head.strip("\r").casefold() == "sep=\t":
+        text, first, delimiter = rest, 2, "\t"
     try:
-        for number, cells in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), start=1):
-            if number == 1 or any(cells):
+        for number, cells in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), start=first):
+            if number == first or any(cells):
                 yield number, cells
     except csv.Error as error:
         raise RatingsProblem("{name} cannot be read as CSV: {error}.", name=name, error=error) from error
@@ -61,6 +69,16 @@ def columns(header: Sequence[str], needed: Sequence[str], name: str) -> dict[str
         if names.count(column) > 1:
             raise RatingsProblem("{name} has the column {column} twice; keep one of them.", name=name, column=column)
     return {column: position for position, column in enumerate(names) if column}
+
+
+def shown(text: str) -> str:
+    """A cell as a sentence shows it: on one line, and no longer than a sentence bears.
+
+    >>> shown("A1\\nA2"), len(shown("x" * 5000))
+    ('A1 A2', 80)
+    """
+    line = " ".join(text.split())
+    return line if len(line) <= SHOWN else f"{line[: SHOWN - 1]}…"
 
 
 def written(header: Sequence[str], lines: Iterable[Sequence[str]]) -> str:

@@ -24,6 +24,8 @@ def correct(
     """Correct answers of an application by hand; the reason stands in the log, what was flagged there is settled."""
     if not reason.strip():
         raise Problem("Say why the answer is corrected.")
+    if "name" in values and not str(values["name"] or "").strip():
+        raise Problem("An application needs the name of its lead organisation.")
     with saving(engine, actor, Act.PREPARE, action="correct", about=code) as act:
         stored = access.find(act.session, actor, code)
         if stored.version != version:

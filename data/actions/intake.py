@@ -1,8 +1,5 @@
 """Applications come in from a file: new ones get a code, known ones are updated, nothing is dropped."""
 
-import re
-import unicodedata
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,12 +11,15 @@ from sqlalchemy.orm import Session, undefer
 from data import programme as programmes
 from data.access import Act, Viewer
 from data.actions import saving
+from data.actions.identity import Pairing, Update, paired, plain_name
 from data.database import reading as reading_database
-from data.imports import ImportedApplication, Reading
-from data.imports.rows import unhurried
+from data.imports import ImportedApplication, Reading, likest_form
+from data.imports.rows import UNFIT, unhurried
+from data.imports.tables import Attention
 from data.models import Application, FormMapping, Personal, Programme, Rating, Sheet, now
 from data.programme import Field, Kind
 from data.text import N_
+from scoring.errors import ImportProblem
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def difference(engine: Engine, actor: Viewer, found: Reading, *, form: str) -> O
     """What importing would change; nothing is saved."""
     actor.require(Act.PREPARE)
     with reading_database(engine) as session:
-        return _plan(session, actor, found, form)[0]
+        return _plan(session, actor, found, _form(session, actor, found, form))[0]
 
 
 def import_applications(
@@ -56,25 +56,24 @@ def import_applications(
 ) -> Outcome:
     """Take in the applications of one file: new ones get a code, known ones are updated, nothing is dropped.
 
-    `form` says which form the file comes from (see imports.form_key); `mapping` is the confirmed MAP.toml, kept for
-    the next file of the same form.
+    `form` names the form if it is a new one (see imports.form_key): a file whose questions are mostly those of a
+    stored form belongs to that. `mapping` is the confirmed MAP.toml, kept for the next file of the same form.
     """
     with unhurried(), saving(engine, actor, Act.PREPARE, action="import", about=sha256[:12]) as act:
         session = act.session
-        outcome, fresh, updates = _plan(session, actor, found, form)
-        _insert(session, actor, fresh, outcome, found, form=form, sha256=sha256)
+        form = _form(session, actor, found, form)
+        outcome, pairing = _plan(session, actor, found, form)
+        _insert(session, actor, pairing, outcome, found, sha256=sha256)
         changed: dict[str, set[str]] = {}
         for change in outcome.changes:
             changed.setdefault(change.code, set()).add(change.field)
         shelf = shelves(programmes.read(text_of(session, actor)).fields)
         flags = _attention_by_row(found)
-        for update in updates:
-            changed_here, fresh_flags = changed[update.stored.code], flags.get(update.imported.row, [])
-            _update(session, update, changed=changed_here, flags=fresh_flags, shelf=shelf, sha256=sha256)
-        if mapping is not None:
-            session.merge(
-                FormMapping(programme_id=actor.programme_id, form=form, text=mapping, by=actor.code, at=now())
-            )
+        for update in pairing.updates:
+            if here := changed.get(update.stored.code):
+                fresh_flags = flags.get(update.imported.row, [])
+                _update(session, update, changed=here, flags=fresh_flags, shelf=shelf, sha256=sha256)
+        _remember(session, actor, found, form=form, mapping=mapping)
         act.body = {
             "file": sha256,
             "new": len(outcome.new),
@@ -88,113 +87,74 @@ def text_of(session: Session, actor: Viewer) -> str:
     return session.scalar(select(Programme.text).where(Programme.id == actor.programme_id)) or ""
 
 
-def source_of(imported: ImportedApplication, form: str) -> str:
-    """The identity of an application: the form's own response id, else when it was sent and by which lead."""
-    if imported.response_id:
-        return f"{form}#{imported.response_id}"
-    sent = imported.submitted_at.isoformat() if imported.submitted_at else ""
-    return f"{form}@{sent}|{plain_name(str(imported.values.get('name') or ''))}"
+def _form(session: Session, actor: Viewer, found: Reading, form: str) -> str:
+    """The stored form that a file belongs to, whichever columns it has lost or gained; else the form as given."""
+    stored = session.scalars(select(FormMapping).where(FormMapping.programme_id == actor.programme_id))
+    return likest_form(found.headers, {s.form: s.headers for s in stored}) or form
 
 
-def _sources(found: Reading, form: str) -> dict[int, str]:
-    """Row -> identity. Rows of one file with the same identity are numbered: all are kept, a person merges them."""
-    seen: Counter[str] = Counter()
-    sources = {}
-    for imported in found.applications:
-        source = source_of(imported, form)
-        seen[source] += 1
-        sources[imported.row] = source if seen[source] == 1 else f"{source}*{seen[source]}"
-    return sources
+def _remember(session: Session, actor: Viewer, found: Reading, *, form: str, mapping: str | None) -> None:
+    """Keep the headers of a form as last seen, and the mapping if a person has confirmed one."""
+    stored = session.get(FormMapping, (actor.programme_id, form))
+    if stored is None:
+        stored = FormMapping(programme_id=actor.programme_id, form=form, text="", by=actor.code, at=now())
+        session.add(stored)
+    stored.headers = list(found.headers)
+    if mapping is not None:
+        stored.text, stored.by, stored.at = mapping, actor.code, now()
 
 
-def plain_name(name: str) -> str:
-    """A name for comparing: no case, no doubled spaces, one form of each letter.
-
-    >>> plain_name("  Hiekkalahden  KAUPUNKI ")
-    'hiekkalahden kaupunki'
-    """
-    return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", name)).strip().casefold()
-
-
-@dataclass(frozen=True, slots=True)
-class _Update:
-    """An application that is stored already, as a newer file tells it."""
-
-    stored: Application
-    personal: Personal
-    imported: ImportedApplication
-    missing: Sequence[str]  # questions for which the file has no column
-
-    @property
-    def before(self) -> dict[str, Any]:
-        return {**self.stored.facts, **self.stored.answers, **self.personal.values}
-
-    @property
-    def corrected(self) -> dict[str, Any]:
-        """What a person has put right, as long as the file still says what it said then."""
-        return {key: was for key, was in self.personal.corrected.items() if self.imported.values.get(key) == was}
-
-    @property
-    def after(self) -> dict[str, Any]:
-        """The answers once stored: those of the file, but what it does not ask and what was corrected stays."""
-        before, values = self.before, dict(self.imported.values)
-        return values | {key: before.get(key) for key in (*self.missing, *self.corrected)}
-
-
-Plan = tuple[Outcome, list[ImportedApplication], list[_Update]]
-
-
-def _plan(session: Session, actor: Viewer, found: Reading, form: str) -> Plan:
-    programme = programmes.read(text_of(session, actor))
-    outcome = Outcome()
-    known: dict[str, Application] = {}
-    everything = session.scalars(
-        select(Application).where(Application.programme_id == actor.programme_id).options(undefer(Application.answers))
-    )
-    for stored in everything:
-        known[stored.source] = stored
-    personal = {}
-    if known:
-        personal = {
-            p.application_id: p
-            for p in session.scalars(
-                select(Personal).join(Application).where(Application.programme_id == actor.programme_id)
-            )
-        }
-    sources = _sources(found, form)
-    fresh, updates = [], []
-    for imported in found.applications:
-        stored_one = known.get(sources[imported.row])
-        if stored_one is None:
-            fresh.append(imported)
-            continue
-        update = _Update(stored_one, personal[stored_one.id], imported, found.missing)
-        changes = _changes(programme.fields, update)
-        if changes:
-            updates.append(update)
-        (outcome.changed if changes else outcome.unchanged).append(stored_one.code)
+def _plan(session: Session, actor: Viewer, found: Reading, form: str) -> tuple[Outcome, Pairing]:
+    if not found.fits:
+        raise ImportProblem(UNFIT)
+    fields, outcome = programmes.read(text_of(session, actor)).fields, Outcome()
+    mine = Application.programme_id == actor.programme_id
+    known = session.scalars(select(Application).where(mine).options(undefer(Application.answers))).all()
+    stored = session.scalars(select(Personal).join(Application).where(mine)) if known else ()
+    pairing = paired(found, known, {p.application_id: p for p in stored}, form)
+    for update in pairing.updates:
+        changes = _changes(fields, update)
+        (outcome.changed if changes else outcome.unchanged).append(update.stored.code)
         outcome.changes += changes
-    fresh.sort(key=lambda a: (a.submitted_at is None, a.submitted_at.timestamp() if a.submitted_at else 0, a.row))
-    first = 1 + max((int(a.code.rpartition("-")[2]) for a in known.values()), default=0)
-    outcome.new = [f"H-{first + n:02d}" for n in range(len(fresh))]
-    present = set(sources.values())
+    pairing.fresh.sort(
+        key=lambda a: (a.submitted_at is None, a.submitted_at.timestamp() if a.submitted_at else 0, a.row)
+    )
+    first = 1 + max((int(a.code.rpartition("-")[2]) for a in known), default=0)
+    outcome.new = [f"H-{first + n:02d}" for n in range(len(pairing.fresh))]
+    present = set(pairing.sources.values())
     outcome.absent = sorted(
         a.code
-        for source, a in known.items()
-        if source not in present and source.startswith((f"{form}#", f"{form}@")) and a.state == "received"
+        for a in known
+        if a.source not in present and a.source.startswith((f"{form}#", f"{form}@")) and a.state == "received"
     )
-    outcome.attention = _twins(fresh, outcome.new, known.values())
-    return outcome, fresh, updates
+    outcome.attention = _doubts(pairing, outcome.new) + _twins(pairing.fresh, outcome.new, known)
+    return outcome, pairing
+
+
+def _doubts(pairing: Pairing, codes: Sequence[str]) -> list[dict[str, Any]]:
+    """New applications that may be newer answers of stored ones."""
+    doubtful = [
+        (a.row, code, *pairing.doubts[a.row])
+        for a, code in zip(pairing.fresh, codes, strict=True)
+        if a.row in pairing.doubts
+    ]
+    return [
+        {"row": row, "code": code, "field": "name", "sentence": sentence, "values": {"codes": others}}
+        for row, code, sentence, others in doubtful
+    ]
 
 
 def _attention_by_row(found: Reading) -> dict[int, list[dict[str, Any]]]:
     rows: dict[int, list[dict[str, Any]]] = {}
     for flag in found.attention:
         if flag.row is not None:
-            rows.setdefault(flag.row, []).append(
-                {"field": flag.field, "sentence": flag.sentence, "values": {k: str(v) for k, v in flag.values.items()}}
-            )
+            rows.setdefault(flag.row, []).append(flagged(flag))
     return rows
+
+
+def flagged(flag: Attention) -> dict[str, Any]:
+    """What needs attention, as it is stored with the application."""
+    return {"field": flag.field, "sentence": flag.sentence, "values": {k: str(v) for k, v in flag.values.items()}}
 
 
 def _twins(fresh: Sequence[ImportedApplication], codes: Sequence[str], known: Any) -> list[dict[str, Any]]:
@@ -242,15 +202,15 @@ def parts(
     return found
 
 
-def _changes(fields: Sequence[Field], update: _Update) -> list[Change]:
-    stored, imported, before, after = update.stored, update.imported, update.before, update.after
+def _changes(fields: Sequence[Field], update: Update) -> list[Change]:
+    stored, before, after, received = update.stored, update.before, update.after, update.received[0]
     changes = [
         Change(stored.code, f.key, *((None, None) if f.personal else (before.get(f.key), after.get(f.key))))
         for f in fields
         if before.get(f.key) != after.get(f.key)
     ]
-    if stored.submitted_at != imported.submitted_at:
-        changes.append(Change(stored.code, "submitted_at", _iso(stored.submitted_at), _iso(imported.submitted_at)))
+    if stored.submitted_at != received:
+        changes.append(Change(stored.code, "submitted_at", _iso(stored.submitted_at), _iso(received)))
     return changes
 
 
@@ -261,33 +221,33 @@ def _iso(moment: datetime | None) -> str | None:
 def _insert(
     session: Session,
     actor: Viewer,
-    fresh: Sequence[ImportedApplication],
+    pairing: Pairing,
     outcome: Outcome,
     found: Reading,
     *,
-    form: str,
     sha256: str,
 ) -> None:
-    if not fresh:
+    if not pairing.fresh:
         return
     shelf = shelves(programmes.read(text_of(session, actor)).fields)
-    sources, flags = _sources(found, form), _attention_by_row(found)
-    twins = {flag["code"]: {k: flag[k] for k in ("field", "sentence", "values")} for flag in outcome.attention}
+    flags, told = _attention_by_row(found), dict[str, list[dict[str, Any]]]()
+    for flag in outcome.attention:
+        told.setdefault(flag["code"], []).append({k: flag[k] for k in ("field", "sentence", "values")})
     rows: list[dict[str, Any]] = []
     apart: list[dict[str, Any]] = []
-    for imported, code in zip(fresh, outcome.new, strict=True):
+    for imported, code in zip(pairing.fresh, outcome.new, strict=True):
         facts, answers, personal = parts(shelf, imported.values)
         rows.append(
             {
                 "programme_id": actor.programme_id,
                 "code": code,
-                "source": sources[imported.row],
+                "source": pairing.sources[imported.row],
                 "state": "received",
                 "submitted_at": imported.submitted_at,
                 "late": imported.late,
                 "facts": facts,
                 "answers": answers,
-                "attention": [*flags.get(imported.row, []), *([twins[code]] if code in twins else [])],
+                "attention": [*flags.get(imported.row, []), *told.get(code, [])],
                 "evidence_changed": False,
                 "version": 1,
             }
@@ -309,7 +269,7 @@ def _insert(
 
 def _update(
     session: Session,
-    update: _Update,
+    update: Update,
     *,
     changed: set[str],
     flags: Sequence[dict[str, Any]],
@@ -322,7 +282,7 @@ def _update(
     if (facts, answers) != (stored.facts, stored.answers) and is_rated(session, stored):
         stored.evidence_changed = True
     stored.facts, stored.answers = facts, answers
-    stored.submitted_at, stored.late = imported.submitted_at, imported.late
+    stored.submitted_at, stored.late = update.received
     # What a person has settled, or a twin named before, stays so unless that very answer changed.
     stored.attention = [flag for flag in stored.attention if flag["field"] not in changed] + [
         flag for flag in flags if flag["field"] in changed

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
 
 from data import access
 from data.access import Act, Viewer
@@ -136,23 +137,26 @@ def keep_note(
 
 
 def import_notes(engine: Engine, actor: Viewer, notes: Sequence[ImportedNote], *, sha256: str) -> dict[str, int]:
-    """Take in notes from a file. What is not surely matched waits for a person; the same file twice adds nothing."""
+    """Take in notes from a file: what is not surely matched waits for a person, what is here already is not added.
+
+    A passage that differs from the one here is kept beside it; `changed` says how many of the new notes hold such.
+    """
     with saving(engine, actor, Act.PREPARE, action="import notes", about=sha256[:12]) as act:
         session = act.session
-        stored = session.scalars(select(Note).where(Note.programme_id == actor.programme_id, Note.sha256 == sha256))
-        known = {(n.title, str(n.sections)) for n in stored}
         ids = {
             code: i
             for code, i in session.execute(select(Application.code, Application.id).where(access.visible(actor)))
         }
-        counts = {"new": 0, "unchanged": 0, "unmatched": 0}
+        here = _imported(session, actor)
+        counts = {"new": 0, "changed": 0, "unchanged": 0, "unmatched": 0}
         for note in notes:
-            sections: list[Any] = [[criterion, text] for criterion, text in note.sections]
-            if (note.title, str(sections)) in known:
+            sure = note.sure and note.team_code in ids
+            fresh, changed = _fresh(note, here.get(note.title, ()), sure=sure)
+            if not fresh:
                 counts["unchanged"] += 1
                 continue
-            sure = note.sure and note.team_code in ids
             counts["new"] += 1
+            counts["changed"] += changed
             counts["unmatched"] += not sure
             session.add(
                 Note(
@@ -162,8 +166,8 @@ def import_notes(engine: Engine, actor: Viewer, notes: Sequence[ImportedNote], *
                     title=note.title,
                     author=note.author,
                     written_on=note.on if isinstance(note.on, date) else None,
-                    sections=sections,
-                    personal=list(note.personal),
+                    sections=fresh,
+                    personal=[found for found in note.personal if any(found in text for _, text in fresh)],
                     sha256=sha256,
                     at=now(),
                     by=actor.code,
@@ -171,6 +175,39 @@ def import_notes(engine: Engine, actor: Viewer, notes: Sequence[ImportedNote], *
             )
         act.body = dict(counts)
         return counts
+
+
+Kept = tuple[Note, str | None]  # a note that came from a file, and the code of its team where one is known
+
+
+def _imported(session: Session, actor: Viewer) -> dict[str, list[Kept]]:
+    """The notes that came from files, by title."""
+    found: dict[str, list[Kept]] = {}
+    rows = session.execute(
+        select(Note, Application.code)
+        .outerjoin(Application, Application.id == Note.application_id)
+        .where(Note.programme_id == actor.programme_id, Note.sha256 != "")
+    )
+    for note, code in rows:
+        found.setdefault(note.title, []).append((note, code))
+    return found
+
+
+def _fresh(note: ImportedNote, here: Sequence[Kept], *, sure: bool) -> tuple[list[Any], bool]:
+    """The passages that are not here yet, and whether one of them speaks where another of the same hand does already.
+
+    A note whose team a person had to say is known by any team; one that is sure only by its own.
+    """
+    same = [
+        kept
+        for kept, code in here
+        if kept.author == note.author
+        and ((code or kept.suggested) == note.team_code or (not sure and code is not None))
+    ]
+    known = {(c, text) for kept in same if kept.written_on == note.on for c, text in kept.sections}
+    fresh = [[criterion, text] for criterion, text in note.sections if (criterion, text) not in known]
+    spoken = {criterion for kept in same for criterion, _ in kept.sections}
+    return fresh, any(criterion in spoken for criterion, _ in fresh)
 
 
 def match_note(engine: Engine, actor: Viewer, note: int, *, code: str) -> None:

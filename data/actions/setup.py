@@ -213,8 +213,12 @@ def set_member(
     organisation: str,
     roles: Collection[Role],
     language: str = "fi",
+    added: bool = False,
 ) -> None:
-    """Add a member, or change name, organisation, roles and language of one. Somebody must stay coordinator."""
+    """Add a member, or change name, organisation, roles and language of one. Somebody must stay coordinator.
+
+    With `added` a code that somebody has already is refused, so that nobody is overwritten by a newcomer.
+    """
     code = code.strip().casefold()
     if not code or not code.replace("-", "").isalnum():
         raise Problem("A member's code is a short word of letters and digits, not “{code}”.", code=code)
@@ -224,6 +228,8 @@ def set_member(
         members = {
             m.code: m for m in act.session.scalars(select(Member).where(Member.programme_id == actor.programme_id))
         }
+        if added and code in members:
+            raise Problem("{name} has the short name “{code}” already.", name=members[code].name, code=code)
         others = [m for m in members.values() if m.code != code and Role.COORDINATOR in m.roles]
         if not others and Role.COORDINATOR not in roles:
             raise Problem("Somebody must stay coordinator.")

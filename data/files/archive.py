@@ -5,15 +5,17 @@ import re
 import zipfile
 import zlib
 from io import BytesIO
+from xml.parsers import expat
 
 from data.files.content import MOST_COLUMNS, MOST_MEMBERS, MOST_RATIO, MOST_ROWS, MOST_UNZIPPED
 from scoring.errors import ImportProblem
 
 # Part names that carry what a form export never needs: code, live links, embedded objects.
 _ACTIVE = re.compile(r"vbaproject|activex|externallinks|oleobject|embeddings/|macrosheets|dialogsheets", re.IGNORECASE)
-_WIDE = re.compile(rb'\br="([A-Za-z]{3})\d')  # only addresses from column 703 on
-_FAR = re.compile(rb'\br="[A-Za-z]{1,3}(\d{5,9})"')  # only addresses from row 10,000 on
-_ROW = re.compile(rb'<(?:\w+:)?row\s[^>]*?\br="(\d{1,9})"')
+# No pattern runs on past the next “<”: else a part of nothing but beginnings of tags takes minutes to look through.
+_WIDE = re.compile(rb"""\br\s*+=\s*+["']([A-Za-z]{3})\d""")  # only addresses from column 703 on
+_FAR = re.compile(rb"""\br\s*+=\s*+["'][A-Za-z]{1,3}(\d{5,9})["']""")  # only addresses from row 10,000 on
+_ROW = re.compile(rb"""<(?:\w+:)?row\s[^<>]*?\br\s*+=\s*+["'](\d{1,9})["']""")
 _DAMAGED = (
     zipfile.BadZipFile,
     zlib.error,
@@ -25,6 +27,15 @@ _DAMAGED = (
     RuntimeError,
 )
 _SLACK = 1024 * 1024  # a small part may be packed tightly without being a bomb
+
+
+def is_archive(content: bytes) -> bool:
+    """Whether a file is a zip archive; a text may begin with the letters “PK” too.
+
+    >>> is_archive(b"PK\\x03\\x04"), is_archive(b"PK-yritykset")
+    (True, False)
+    """
+    return content.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08"))
 
 
 def open_archive(content: bytes) -> zipfile.ZipFile:
@@ -58,23 +69,35 @@ def part(archive: zipfile.ZipFile, name: str) -> bytes:
     try:
         with archive.open(name) as file:
             declared = archive.getinfo(name).file_size
-            data = file.read(declared + 1)
+            content = file.read(declared + 1)
     except KeyError as error:
         raise ImportProblem("The file lacks the part {name}. Export it again from the form tool.", name=name) from error
     except _DAMAGED as error:
         raise ImportProblem("The file is damaged or cut short. Export it again from the form tool.") from error
-    if len(data) > declared:
+    if len(content) > declared:
         raise ImportProblem("The file says less about itself than it holds; it is not opened.")
-    return data
+    return content
 
 
 def refuse_doctype(archive: zipfile.ZipFile) -> None:
-    """A DOCTYPE in a part can pull in files or blow up; office programs never write one."""
+    """A DOCTYPE in a part can pull in files or blow up; office programs never write one.
+
+    A part that is no whole XML is refused as well: what reads workbooks would take what stands before the damage.
+    """
     for info in archive.infolist():
         if info.filename.lower().endswith((".xml", ".rels", ".vml")):
-            data = part(archive, info.filename)
-            if b"<!DOCTYPE" in data or b"<!ENTITY" in data or "<!DOCTYPE".encode("utf-16-le") in data:
+            content = part(archive, info.filename)
+            if b"<!DOCTYPE" in content or b"<!ENTITY" in content or "<!DOCTYPE".encode("utf-16-le") in content:
                 raise ImportProblem("The file declares a document type, which no form tool does; it is not opened.")
+            if not info.filename.lower().endswith(".vml"):  # which Excel itself does not write as whole XML
+                _refuse_broken(content)
+
+
+def _refuse_broken(content: bytes) -> None:
+    try:
+        expat.ParserCreate(namespace_separator="}").Parse(content, True)
+    except (expat.ExpatError, LookupError, ValueError) as error:  # the latter two: letters of no known kind
+        raise ImportProblem("The file is damaged or cut short. Export it again from the form tool.") from error
 
 
 def refuse_sparse(sheet: bytes) -> None:

@@ -3,11 +3,13 @@
 import codecs
 import csv
 import io
+import re
 from typing import cast
 
 from charset_normalizer import from_bytes
 
 from data.files.content import MOST_COLUMNS, MOST_ROWS, Cell, Remark, Sheet
+from data.files.shape import rows_below
 from data.text import N_
 from scoring.errors import ImportProblem
 
@@ -19,9 +21,11 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-# ä ö å Ä Ö Å where an old Macintosh puts them; the same bytes mean Š, š and rare signs in Windows-1252.
-_MAC = bytes((0x8A, 0x9A, 0x8C, 0x80, 0x85, 0x81))
-_WINDOWS = bytes((0xE4, 0xF6, 0xE5, 0xC4, 0xD6, 0xC5))
+# ä ö å Å where an old Macintosh puts them: Š, š, Œ and nothing in Windows-1252. Its Ä and Ö are € and … there, which
+# Finnish texts do have, so they prove nothing.
+_MAC = re.compile(rb"[A-Za-z][\x8a\x9a\x8c]|[\x8a\x9a\x8c][a-z]|\x81")
+_WINDOWS = re.compile(rb"[\xe4\xf6\xe5\xc4\xd6\xc5]")
+_NO_WINDOWS = re.compile(rb"[a-z][\x8a\x8c]|[\x81\x8d\x8f\x90\x9d]")  # “MŠkelŠ”; bytes that mean nothing
 
 csv.field_size_limit(10 * 1024 * 1024)
 
@@ -63,15 +67,9 @@ def _wide(content: bytes) -> str | None:
 
 
 def _old(content: bytes) -> tuple[str, list[Remark]]:
-    mac = sum(content.count(b) for b in _MAC)
-    if mac and not any(content.count(b) for b in _WINDOWS):
-        hint = from_bytes(content[:20_000]).best()
-        if hint is not None and hint.encoding.startswith("mac"):
-            return content.decode("mac_roman"), [
-                Remark(N_("The letters were read as Mac Roman. Check å, ä and ö in the preview."))
-            ]
+    if _from_mac(content):
         return content.decode("mac_roman"), [
-            Remark(N_("The letters look like Mac Roman and were read so. Check å, ä and ö in the preview."))
+            Remark(N_("The letters were read as Mac Roman. Check å, ä and ö in the preview."))
         ]
     try:
         text = content.decode("cp1252")
@@ -80,6 +78,28 @@ def _old(content: bytes) -> tuple[str, list[Remark]]:
             "The letters of the file are of no kind that is known here. Save it as CSV UTF-8 or as .xlsx."
         ) from error
     return text, [Remark(N_("The letters were read as Windows-1252. Check å, ä and ö in the preview."))]
+
+
+def _from_mac(content: bytes) -> bool:
+    """Whether Windows-1252 cannot be meant, or the detector and the letters agree on a Macintosh."""
+    if not _MAC.search(content) or _WINDOWS.search(content):
+        return False
+    if _NO_WINDOWS.search(content):
+        return True
+    hint = from_bytes(content[:20_000]).best()
+    return hint is not None and hint.encoding.startswith("mac")
+
+
+def is_table(text: str) -> bool:
+    """Whether a text that calls itself one is a table after all: an Excel “Unicode text”, every line with its tabs."""
+    lines = [line for line in text.splitlines()[:200] if line.strip()]
+    if len(lines) < 2 or "\t" not in lines[0].strip():
+        return False
+    try:
+        widths = {len(row) for row in _records(text, "\t", strict=True) if row}
+    except csv.Error:
+        return False
+    return len(widths) == 1
 
 
 def read_cells(text: str) -> tuple[Sheet, list[Remark]]:
@@ -101,14 +121,15 @@ def read_cells(text: str) -> tuple[Sheet, list[Remark]]:
         remarks.append(
             Remark(N_("Some quotation marks in the file are not closed as they should be. Check the preview."))
         )
-    if len(rows) > MOST_ROWS + 1:
-        raise ImportProblem("The file has {n} rows; at most {most} are read.", n=len(rows), most=MOST_ROWS)
     if max(map(len, rows), default=0) > MOST_COLUMNS:
         raise ImportProblem(
             "The file has {n} columns; at most {most} are read.", n=max(map(len, rows)), most=MOST_COLUMNS
         )
     cells = cast("list[list[Cell]]", rows)  # a list of text is a list of cells; no copy of a large file
-    return Sheet("", [*([] for _ in range(offset)), *cells]), remarks
+    sheet = Sheet("", [*([] for _ in range(offset)), *cells])
+    if (n := rows_below(sheet)) > MOST_ROWS:
+        raise ImportProblem("The file has {n} rows; at most {most} are read.", n=n, most=MOST_ROWS)
+    return sheet, remarks
 
 
 def _delimiter(text: str) -> str:

@@ -23,18 +23,23 @@ SECONDS = 60
 ROOT = Path(__file__).parent.parent.parent
 
 
-def open_safely(content: bytes, name: str, *, document: bool = False) -> Opened:
+def open_safely(
+    content: bytes, name: str, *, document: bool = False, memory: int = MEMORY, seconds: int = SECONDS
+) -> Opened:
     """Open a file in a worker process. Raises ImportProblem for what is refused, too large or too slow."""
-    answer = ask_worker(content, name, document=document)
+    answer = ask_worker(content, name, document=document, memory=memory, seconds=seconds)
     if "problem" in answer:
         raise ImportProblem(answer["problem"], **answer["values"])
     return _opened(answer)
 
 
-def ask_worker(content: bytes, name: str, *, document: bool = False) -> dict[str, Any]:
+def ask_worker(
+    content: bytes, name: str, *, document: bool = False, memory: int = MEMORY, seconds: int = SECONDS
+) -> dict[str, Any]:
     """What the worker says of a file: its content or its problem, and the most memory it took (`peak`, bytes)."""
     environment = {key: os.environ[key] for key in ("PATH", "LANG", "SYSTEMROOT") if key in os.environ}
-    command = [sys.executable, "-m", "data.files.worker", name, "document" if document else "table"]
+    what = "document" if document else "table"
+    command = [sys.executable, "-m", "data.files.worker", name, what, str(memory), str(seconds)]
     # Nameless files, not pipes: thirty megabytes each way would cross a pipe in pieces.
     with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as said:
         given.write(content)
@@ -45,13 +50,13 @@ def ask_worker(content: bytes, name: str, *, document: bool = False) -> dict[str
                 stdin=given,
                 stdout=said,
                 stderr=subprocess.DEVNULL,
-                timeout=SECONDS,
+                timeout=seconds,
                 cwd=ROOT,
                 env=environment,
                 check=False,
             )
         except subprocess.TimeoutExpired as error:
-            raise ImportProblem("Reading the file took longer than {seconds} seconds.", seconds=SECONDS) from error
+            raise ImportProblem("Reading the file took longer than {seconds} seconds.", seconds=seconds) from error
         said.seek(0)
         words = said.read()
     if done.returncode != 0 or not words:
@@ -91,13 +96,15 @@ def _peak() -> int:
 
 def main() -> None:
     """The worker's side: bytes in, one JSON object out."""
+    name, what, memory, seconds = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
     if sys.platform != "darwin":  # macOS does not keep this limit
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    # Whoever asked stops the worker by the clock; this stops it where nobody is left to ask.
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     answer: dict[str, Any]
     try:
-        opened = open_file(sys.stdin.buffer.read(), sys.argv[1], document=sys.argv[2] == "document")
+        opened = open_file(sys.stdin.buffer.read(), name, document=what == "document")
         answer = {
             "kind": opened.kind,
             "sheets": [(s.name, s.rows, sorted(s.hidden)) for s in opened.sheets],

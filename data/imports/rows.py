@@ -12,47 +12,31 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from data.files.content import Cell
+from data.imports.doubles import doubles
+from data.imports.headers import Columns
 from data.imports.headers import Mapping as Confirmed
-from data.imports.headers import form_of, option_keys, option_part, own_columns
+from data.imports.identity import question_headers
+from data.imports.mapping import located, require_fitting
 from data.imports.moments import month_first, read_moment
-from data.imports.tables import Attention, Row, Table, header_key, text_of
-from data.imports.values import Read, clean, reader
+from data.imports.options import by_option, options_of, whole_text
+from data.imports.own import OWN, own_columns
+from data.imports.reading import ImportedApplication, Reading
+from data.imports.tables import Attention, Row, Table, text_of
+from data.imports.values import Read, reader
 from data.programme import Field, Kind, Programme
 from data.text import N_
 
+UNFIT = N_(
+    "No column of the file is known to answer a question that every application must answer. Choose the columns, or "
+    "name them in a mapping (--map)."
+)
 _TOTAL = re.compile(
     r"^(?:yhteensä|summa|keskiarvo|total|totalt|sum|lkm|count|medel)\b(?:\W*\d.*|\W*)$", re.IGNORECASE | re.DOTALL
 )
-_NOT_CHOSEN = {"", "0", "ei", "nej", "no", "false", "-"}
-
-
-@dataclass(frozen=True, slots=True)
-class ImportedApplication:
-    """One application as read: canonical values by field, and by header the raw cells that differ from them."""
-
-    row: int
-    response_id: str | None
-    submitted_at: datetime | None
-    submitted_by: str | None
-    late: bool
-    values: Mapping[str, object]
-    raw: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """All that a file gives: rows = applications + refused."""
-
-    form: str
-    rows: int
-    applications: tuple[ImportedApplication, ...]
-    refused: tuple[Attention, ...]
-    attention: tuple[Attention, ...]
-    unmapped: tuple[str, ...]
-    missing: tuple[str, ...]
-
+_FIGURE = re.compile(r"^\s*[-+\u2212]?\d[\d\s]*(?:[.,]\d+)?\s*[%€]?\s*$")
 
 Reader = Callable[[Sequence[Cell]], Read]
+Told = tuple[Field, Read]  # what one row says of one field
 
 
 @contextmanager
@@ -70,87 +54,95 @@ def unhurried() -> Iterator[None]:
 def convert(
     table: Table, mapping: Confirmed, programme: Programme, *, progress: Callable[[int, int], None] | None = None
 ) -> Reading:
-    """Read every row with a confirmed mapping. `progress` is told (done, all) every few hundred rows."""
+    """Read every row with a confirmed mapping. `progress` is told (done, all) every few hundred rows.
+
+    Raises ImportProblem where the mapping names a field or a value that the programme does not have.
+    """
     with unhurried():
-        return _convert(table, mapping, programme, progress)
+        way = _way(table, mapping, programme)
+        return _convert(table, way, programme, progress)
 
 
-def _convert(
-    table: Table, mapping: Confirmed, programme: Programme, progress: Callable[[int, int], None] | None
-) -> Reading:
-    form, tool = form_of(table)
-    own = own_columns(table, tool)
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """How the rows of one table are read: found out once, used for every row."""
+
+    form: str
+    fields: tuple[tuple[Field, Reader], ...]
+    nameless: Field | None  # the field of the name, if no column answers it
+    own: Mapping[str, int]  # response_id, submitted_at, submitted_by -> place
+    answers: tuple[tuple[str, str | None], ...]  # each header, and the field its cell alone answers
+    zone: ZoneInfo
+    closes: datetime
+    american: bool | None
+    doubts: tuple[Attention, ...]
+    unmapped: tuple[str, ...]
+    missing: tuple[str, ...]
+    fits: bool
+
+
+def _way(table: Table, mapping: Confirmed, programme: Programme) -> _Way:
+    require_fitting(mapping, programme)
+    columns, gone = located(mapping.columns, table.headers)
     place = {header: i for i, header in enumerate(table.headers)}
-    zone, closes = ZoneInfo(programme.timezone), programme.closes
-    readers = {f.key: made for f in programme.fields if (made := _reader(f, mapping, place, zone))}
-    american = (
-        month_first([row.cells[place[own["submitted_at"]]] for row in table.rows]) if "submitted_at" in own else None
-    )
-    key_of = {header: key for key, header in mapping.columns.items() if isinstance(header, str)}
-    answers = [key_of.get(header) for header in table.headers]
-    applications, refused, attention = [], [], list(table.warnings)
-    for n, row in enumerate(table.rows):
-        if progress and n % 250 == 0:
-            progress(n, len(table.rows))
-        cause = _refusal(row, table, readers)
-        if cause:
-            refused.append(cause)
-            continue
-        values = _values(row, programme.fields, readers, attention)
-        moment, doubt = read_moment(_at(row, place, own.get("submitted_at")), zone, american=american)
-        if doubt:
-            attention.append(Attention(row.number, "submitted_at", *doubt))
-        late = moment is not None and moment >= closes
-        if late and moment is not None:
-            minutes = max(1, round((moment - closes).total_seconds() / 60))
-            attention.append(
-                Attention(
-                    row.number,
-                    "submitted_at",
-                    N_("Received {minutes} minutes after the deadline; it is kept, and its eligibility is decided."),
-                    {"minutes": minutes},
-                )
-            )
-        number = text_of(_at(row, place, own.get("response_id"))).strip()
-        by = text_of(_at(row, place, own.get("submitted_by"))).strip()
-        raw = {
-            header: text_of(cell)
-            for header, cell, key in zip(table.headers, row.cells, answers, strict=True)
-            if cell is not None and (key is None or values.get(key) != cell)
-        }
-        applications.append(
-            ImportedApplication(
-                row.number, number or None, moment, by if by and by != "anonymous" else None, late, values, raw
-            )
-        )
-    attention += _same(applications)
-    if progress:
-        progress(len(table.rows), len(table.rows))
-    used = {
-        header
-        for headers in mapping.columns.values()
-        for header in ((headers,) if isinstance(headers, str) else headers)
-    }
-    ownish = {header for header in table.headers if header_key(header) in tool.OTHERS}
-    unmapped = [h for h in table.headers if h not in used and h not in own.values() and h not in ownish]
-    missing = [f.key for f in programme.fields if f.key not in readers]
-    return Reading(
-        form, len(table.rows), tuple(applications), tuple(refused), tuple(attention), tuple(unmapped), tuple(missing)
+    zone = ZoneInfo(programme.timezone)
+    doubts = [_not_here(key, header) for key, header in gone]
+    fields = []
+    for f in programme.fields:
+        read = _reader(f, columns.get(f.key), mapping.values.get(f.key, {}), place, zone, doubts)
+        if read is not None:
+            fields.append((f, read))
+    used = {h for key in columns for h in _each(columns[key]) if key not in OWN}
+    tool = own_columns(table)
+    own = {what: header for what, header in tool.columns.items() if header not in used and what not in mapping.columns}
+    own |= {what: header for what in OWN if isinstance(header := columns.get(what), str)}
+    key_of = {header: key for key, header in columns.items() if isinstance(header, str) and key not in OWN}
+    sent = place.get(own.get("submitted_at", ""))
+    has = {f.key for f, _ in fields}
+    expected = [f.key for f in programme.fields] + [w for w in OWN if w == "submitted_at" or w in dict(gone)]
+    name = programme.field("name")
+    needed = {f.key for f in programme.fields if f.required or f is name}
+    return _Way(
+        tool.form,
+        tuple(fields),
+        name if "name" not in has else None,
+        {what: place[header] for what, header in own.items()},
+        tuple((header, key_of.get(header)) for header in table.headers),
+        zone,
+        programme.closes,
+        None if sent is None else month_first([row.cells[sent] for row in table.rows]),
+        tuple(doubts),
+        tuple(h for h in table.headers if h not in used and h not in own.values() and h not in tool.others),
+        tuple(key for key in expected if key not in has and key not in own),
+        bool(has & needed) if needed else bool(has),
     )
 
 
-def _at(row: Row, place: Mapping[str, int], header: str | None) -> Cell:
-    return row.cells[place[header]] if header is not None and header in place else None
+def _each(columns: Columns) -> tuple[str, ...]:
+    return (columns,) if isinstance(columns, str) else columns
 
 
-def _reader(f: Field, mapping: Confirmed, place: Mapping[str, int], zone: ZoneInfo) -> Reader | None:
+def _not_here(key: str, header: str) -> Attention:
+    said = N_("The mapping names the column “{header}”, which is not in the file.")
+    return Attention(None, key, said, {"header": header})
+
+
+def _reader(
+    f: Field,
+    headers: Columns | None,
+    meanings: Mapping[str, str],
+    place: Mapping[str, int],
+    zone: ZoneInfo,
+    doubts: list[Attention],
+) -> Reader | None:
     """How one field is read from a row: from its column, or from one column per option. Equal cells are read once."""
-    headers = mapping.columns.get(f.key)
-    meanings = mapping.values.get(f.key, {})
-    if isinstance(headers, tuple):
-        return _by_option(f, [h for h in headers if h in place], place)
-    if headers is None or headers not in place:
+    if headers is None:
         return None
+    if not isinstance(headers, str):
+        options = options_of(f, headers, meanings)
+        said = N_("The column “{header}” names none of the options of the question.")
+        doubts += [Attention(None, f.key, said, {"header": h}) for h in headers if h not in options]
+        return by_option(f, {place[h]: option for h, option in options.items()}, meanings) if options else None
     i, read, kept = place[headers], reader(f, meanings, zone), dict[Cell, Read]()
     if f.kind in (Kind.LONG, Kind.TEXT, Kind.BUSINESS_ID):  # hardly ever the same twice
         return lambda cells: read(cells[i])
@@ -164,127 +156,109 @@ def _reader(f: Field, mapping: Confirmed, place: Mapping[str, int], zone: ZoneIn
     return once
 
 
-def _by_option(f: Field, headers: Sequence[str], place: Mapping[str, int]) -> Reader | None:
-    names = option_keys(f)
-    labels = sorted({header_key(t) for t in (f.key, *f.label.values(), *f.also)}, key=len, reverse=True)
-    columns = {}
-    for header in headers:
-        key = header_key(header)
-        label = next((label for label in labels if key.startswith(label)), "")
-        if (value := names.get(option_part(key, label))) is not None:
-            columns[place[header]] = value
-    if not columns:
-        return None
+def _convert(table: Table, way: _Way, programme: Programme, progress: Callable[[int, int], None] | None) -> Reading:
+    applications, refused = [], []
+    attention = (
+        [*table.warnings, *way.doubts] if way.fits else [*table.warnings, *way.doubts, Attention(None, None, UNFIT)]
+    )
+    for n, row in enumerate(table.rows):
+        if progress and n % 250 == 0:
+            progress(n, len(table.rows))
+        told = [(f, read(row.cells)) for f, read in way.fields]
+        cause = _refusal(row, told, way)
+        if cause:
+            refused.append(cause)
+        else:
+            applications.append(_application(row, told, way, attention))
+    attention += doubles(applications)
+    if progress:
+        progress(len(table.rows), len(table.rows))
+    return Reading(
+        way.form,
+        len(table.rows),
+        tuple(applications),
+        tuple(refused),
+        tuple(attention),
+        way.unmapped,
+        way.missing,
+        question_headers(table),
+        way.fits,
+    )
 
-    def read(cells: Sequence[Cell]) -> Read:
-        chosen = [v for i, v in columns.items() if text_of(cells[i]).strip().casefold() not in _NOT_CHOSEN]
-        value: object = list(dict.fromkeys(chosen)) or None
-        if f.kind is Kind.CHOICE:
-            value = chosen[0] if len(chosen) == 1 else None
-            if len(chosen) > 1:
-                return None, (N_("Several options are ticked where one was asked."), {})
-        return value, None
 
-    return read
-
-
-def _refusal(row: Row, table: Table, readers: Mapping[str, Reader]) -> Attention | None:
-    first = next((text_of(cell) for cell in row.cells if cell is not None and cell != ""), "")
-    filled = sum(cell is not None and cell != "" for cell in row.cells)
-    if _TOTAL.match(first.strip()) and filled <= max(3, len(row.cells) // 2):
-        return Attention(
-            row.number, None, N_("This looks like a row of totals, not an application; it was not taken in.")
-        )
-    if (
-        "name" in readers
-        and not readers["name"](row.cells)[0]
-        and not any(r(row.cells)[0] for k, r in readers.items() if k != "name")
-    ):
-        return Attention(
-            row.number, "name", N_("None of the form's questions is answered in this row; it was not taken in.")
-        )
+def _refusal(row: Row, told: Sequence[Told], way: _Way) -> Attention | None:
+    """Why a row is no application, if it is none."""
+    if not way.fits:
+        return Attention(row.number, None, N_("No column answers a needed question, so this row was not taken in."))
+    filled = [cell for cell in row.cells if cell is not None and cell != ""]
+    first = text_of(filled[0]).strip() if filled else ""
+    sums = _TOTAL.match(first) and len(filled) <= max(3, len(row.cells) // 2)
+    if sums or (_FIGURE.match(text_of(row.cells[0])) and _only_figures(filled, row, told)):
+        said = N_("This looks like a row of totals, not an application; it was not taken in.")
+        return Attention(row.number, None, said)
+    if all(value is None and cause is None for _, (value, cause) in told):
+        said = N_("None of the form's questions is answered in this row; it was not taken in.")
+        return Attention(row.number, None if way.nameless else "name", said)
     return None
 
 
-def _values(
-    row: Row, fields: Sequence[Field], readers: Mapping[str, Reader], attention: list[Attention]
-) -> dict[str, object]:
-    values: dict[str, object] = {}
-    for f in fields:
-        if f.key not in readers:
-            continue
-        value, cause = readers[f.key](row.cells)
-        if value is not None:
-            values[f.key] = value
+def _only_figures(filled: Sequence[Cell], row: Row, told: Sequence[Told]) -> bool:
+    """Whether a row is nearly empty and holds nothing but figures, none of them a Business ID."""
+    return (
+        2 * len(filled) <= len(row.cells)
+        and all(_FIGURE.match(text_of(cell)) for cell in filled)
+        and not any(f.kind is Kind.BUSINESS_ID and value is not None for f, (value, _) in told)
+    )
+
+
+def _application(row: Row, told: Sequence[Told], way: _Way, attention: list[Attention]) -> ImportedApplication:
+    values = {f.key: value for f, (value, _) in told if value is not None}
+    attention += _flags(row, told)
+    if way.nameless:
+        attention.append(Attention(row.number, way.nameless.key, N_("The answer is missing, and it is needed.")))
+    moment, late = _received(row, way, attention)
+    by = _own(row, way, "submitted_by")
+    return ImportedApplication(
+        row.number,
+        _own(row, way, "response_id") or None,
+        moment,
+        by if by and by != "anonymous" else None,
+        late,
+        values,
+        {
+            header: text_of(cell)
+            for (header, key), cell in zip(way.answers, row.cells, strict=True)
+            if cell is not None and (key is None or values.get(key) != cell)
+        },
+    )
+
+
+def _own(row: Row, way: _Way, what: str) -> str:
+    return whole_text(row.cells[way.own[what]]) if what in way.own else ""
+
+
+def _flags(row: Row, told: Sequence[Told]) -> Iterator[Attention]:
+    for f, (value, cause) in told:
         if cause is not None:
-            attention.append(Attention(row.number, f.key, *cause))
+            yield Attention(row.number, f.key, *cause)
         elif value is None and f.required:
-            attention.append(Attention(row.number, f.key, N_("The answer is missing, and it is needed.")))
+            yield Attention(row.number, f.key, N_("The answer is missing, and it is needed."))
         elif value is None and f.kind is Kind.LONG and not f.personal:
-            attention.append(Attention(row.number, f.key, N_("The answer is empty; assessors see it as empty.")))
-    return values
+            yield Attention(row.number, f.key, N_("The answer is empty; assessors see it as empty."))
 
 
-def _same(applications: Sequence[ImportedApplication]) -> list[Attention]:
-    """Rows of the same team, and rows that share only a Business ID (units of one organisation do)."""
-    found = []
-    teams: dict[tuple[object, ...], int] = {}
-    ids: dict[str, int] = {}
-    for a in applications:
-        name = _plain(a.values.get("name"))
-        partners = a.values.get("partners")
-        others = sorted(_plain(p.get("name")) for p in partners) if isinstance(partners, list) else []
-        team = (name, *others)
-        business_id = str(a.values.get("business_id") or "")
-        if name and team in teams:
-            found.append(
-                Attention(
-                    a.row,
-                    "name",
-                    N_("The same team stands in row {row}: a duplicate? The latest before the deadline counts."),
-                    {"row": teams[team]},
-                )
-            )
-        elif business_id and business_id in ids:
-            found.append(
-                Attention(
-                    a.row,
-                    "business_id",
-                    N_("Row {row} has the same Business ID. Units of one organisation may share it."),
-                    {"row": ids[business_id]},
-                )
-            )
-        teams.setdefault(team, a.row)
-        if business_id:
-            ids.setdefault(business_id, a.row)
-    return found + _in_two_teams(applications)
-
-
-def _in_two_teams(applications: Sequence[ImportedApplication]) -> list[Attention]:
-    """Partners who stand in another row too, as its lead or as a partner; units of one lead are no such case."""
-    places: dict[str, list[tuple[int, str, str]]] = {}
-    for a in applications:
-        partners = a.values.get("partners")
-        places.setdefault(str(a.values.get("business_id") or ""), []).append(
-            (a.row, "business_id", str(a.values.get("name") or ""))
-        )
-        for p in partners if isinstance(partners, list) else ():
-            places.setdefault(str(p.get("business_id") or ""), []).append((a.row, "partners", str(p.get("name") or "")))
-    found = []
-    for business_id, (first, *others) in places.items():
-        if business_id and any(field == "partners" for _, field, _ in (first, *others)):
-            found += [
-                Attention(
-                    row,
-                    field,
-                    N_("{name} stands in the team of row {row} too. One organisation belongs in one team."),
-                    {"name": name, "row": first[0]},
-                )
-                for row, field, name in others
-                if row != first[0]
-            ]
-    return found
-
-
-def _plain(name: object) -> str:
-    return " ".join(clean(str(name or ""))[0].casefold().split())
+def _received(row: Row, way: _Way, attention: list[Attention]) -> tuple[datetime | None, bool]:
+    """When the application was received, and whether that was late; what is doubtful is said."""
+    if "submitted_at" not in way.own:
+        return None, False
+    moment, doubt = read_moment(row.cells[way.own["submitted_at"]], way.zone, american=way.american)
+    if moment is None and doubt is None:
+        doubt = N_("When it was received is not told; whether it came in time must be clarified."), {}
+    late = moment is not None and moment >= way.closes
+    if moment is not None and late:
+        minutes = max(1, round((moment - way.closes).total_seconds() / 60))
+        said = N_("Received {minutes} minutes after the deadline; it is kept, and its eligibility is decided.")
+        doubt = said, {"minutes": minutes}
+    if doubt:
+        attention.append(Attention(row.number, "submitted_at", *doubt))
+    return moment, late

@@ -8,12 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from data.files.content import Cell, Remark, Sheet
+from data.files.content import MOST_ROWS, Cell, Remark, Sheet
+from data.files.shape import filled, header_rows, likeliest
 from data.files.worker import open_safely
 from data.text import N_
 from scoring.errors import ImportProblem
-
-SEARCHED = 15  # rows at the top among which the header is looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,74 +62,68 @@ def table_of(
     sheet: str | None = None,
     header_row: int | None = None,
 ) -> Table:
-    """The table of the sheet named, else of the first sheet."""
-    picked = next((s for s in sheets if s.name == sheet), None) if sheet else sheets[0]
+    """The table of the sheet named, else of the one that looks most like answers. Raises ImportProblem over a limit."""
+    picked = next((s for s in sheets if s.name == sheet), None) if sheet else likeliest(sheets)
     if picked is None:
         raise ImportProblem("The file has no sheet called “{sheet}”.", sheet=sheet)
-    first, last = (header_row - 1, header_row - 1) if header_row else _header(picked.rows)
+    first, last = (header_row - 1, header_row - 1) if header_row else header_rows(picked.rows)
     if last >= len(picked.rows) or first < 0:
         raise ImportProblem("The file has no row {row}, where the header should be.", row=last + 1)
-    titles = _titles(picked.rows, first, last)
-    headers, warnings = _once(titles)
-    rows = []
-    for number, cells in enumerate(picked.rows[last + 1 :], start=last + 2):
-        if not any(cell is not None and cell != "" for cell in cells):
-            continue
-        if len(cells) == len(headers):
-            rows.append(Row(number, cells))
-            continue
-        extra = [cell for cell in cells[len(headers) :] if cell is not None and cell != ""]
-        if extra:
-            warnings.append(
-                Attention(
-                    number,
-                    None,
-                    N_("The row has {n} cells more than the header; they were not read."),
-                    {"n": len(extra)},
-                )
-            )
-        rows.append(Row(number, [*cells[: len(headers)], *[None] * (len(headers) - len(cells))]))
-        if kind == "csv" and len(cells) < len(headers):
-            warnings.append(
-                Attention(
-                    number, None, N_("The row ends {n} cells before the header does."), {"n": len(headers) - len(cells)}
-                )
-            )
-    if not rows:
-        warnings.append(Attention(None, None, N_("There are no rows below the header.")))
-    seen = [
-        Attention(
-            r.row, headers[r.column] if r.column is not None and r.column < len(headers) else None, r.sentence, r.values
-        )
-        for r in remarks
-    ]
+    headers, warnings = _once(_titles(picked.rows, first, last))
+    rows, ragged = _below(picked, last, len(headers), kind)
+    others = tuple(s for s in sheets if s is not picked)
     return Table(
         kind,
         picked.name,
         last + 1,
         tuple(headers),
-        tuple(rows),
-        (*seen, *warnings),
-        tuple(s for s in sheets if s is not picked),
+        rows,
+        (*_beside(picked, others, sheet), *_seen(remarks, picked, headers), *warnings, *ragged),
+        others,
         hashlib.sha256(content).hexdigest(),
     )
 
 
-def _header(rows: Sequence[Sequence[Cell]]) -> tuple[int, int]:
-    """First and last row of the header: titles above it are passed over, a second row of options belongs to it."""
-    filled = [[i for i, cell in enumerate(row) if cell is not None and cell != ""] for row in rows[:SEARCHED]]
-    width = max((len(places) for places in filled), default=0)
-    for n, places in enumerate(filled):
-        texts = all(isinstance(rows[n][i], str) for i in places)
-        if places and texts and len(places) >= max(1, 0.5 * width):
-            below = filled[n + 1] if n + 1 < len(filled) else []
-            gaps = set(range(max(below, default=-1) + 1)) - set(places)
-            options = bool(below) and gaps.intersection(below) and all(isinstance(rows[n + 1][i], str) for i in below)
-            if options and below[0] != 0 and 0 in places:
-                return n, n + 1
-            return n, n
-    first = next((n for n, places in enumerate(filled) if places), 0)
-    return first, first
+def _below(picked: Sheet, last: int, width: int, kind: str) -> tuple[tuple[Row, ...], list[Attention]]:
+    """The rows below the header, each as wide as it, and what did not fit."""
+    rows, warnings = [], []
+    for number, cells in enumerate(picked.rows[last + 1 :], start=last + 2):
+        if not filled(cells):
+            continue
+        if len(cells) == width:
+            rows.append(Row(number, cells))
+            continue
+        if extra := sum(cell is not None and cell != "" for cell in cells[width:]):
+            said = N_("The row has {n} cells more than the header; they were not read.")
+            warnings.append(Attention(number, None, said, {"n": extra}))
+        rows.append(Row(number, [*cells[:width], *[None] * (width - len(cells))]))
+        if kind == "csv" and len(cells) < width:
+            said = N_("The row ends {n} cells before the header does.")
+            warnings.append(Attention(number, None, said, {"n": width - len(cells)}))
+    if len(rows) > MOST_ROWS:
+        raise ImportProblem("The sheet has {n} rows; at most {most} are read.", n=len(rows), most=MOST_ROWS)
+    if not rows:
+        warnings.append(Attention(None, None, N_("There are no rows below the header.")))
+    return tuple(rows), warnings
+
+
+def _beside(picked: Sheet, others: Sequence[Sheet], asked: str | None) -> list[Attention]:
+    """Which sheets were passed over, unless a person has named the one to read."""
+    if asked or not others:
+        return []
+    said = N_("The sheet “{sheet}” was read. The workbook has other sheets too: {others}.")
+    return [Attention(None, None, said, {"sheet": picked.name, "others": ", ".join(s.name for s in others)})]
+
+
+def _seen(remarks: Sequence[Remark], picked: Sheet, headers: Sequence[str]) -> list[Attention]:
+    """What was seen while the file was opened, of this sheet or of the whole file."""
+    return [
+        Attention(
+            r.row, headers[r.column] if r.column is not None and r.column < len(headers) else None, r.sentence, r.values
+        )
+        for r in remarks
+        if r.values.get("sheet", picked.name) == picked.name
+    ]
 
 
 def _titles(rows: Sequence[Sequence[Cell]], first: int, last: int) -> list[str]:

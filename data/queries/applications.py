@@ -216,7 +216,7 @@ def _rulings(
         score = scores.get(row.code)
         facts = eligibility.Facts(
             values=row.facts,
-            late=row.late,
+            late=row.late if row.submitted_at is not None else None,
             interview=row.interview,
             criteria={k: c.value for k, c in score.criteria.items()} if score else None,
             dimensions=means.get(row.code) if score else None,

@@ -5,12 +5,14 @@ from datetime import date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, Select, func, select
 from sqlalchemy.orm import Session
 
 from data import programme as programmes
 from data.access import Act, GateKey, Role, Viewer
 from data.database import reading
+from data.imports import Mapping, Suggestion, Table, carried_over, likest_form, read_map
+from data.imports.identity import question_headers
 from data.models import Application, FormMapping, Gate, LogEntry, Member, Programme, Seal
 from data.programme import Words
 from scoring import rubric as rubrics
@@ -144,7 +146,23 @@ def mapping(engine: Engine, viewer: Viewer, form: str) -> str | None:
     viewer.require(Act.PREPARE)
     with reading(engine) as session:
         found = session.get(FormMapping, (viewer.programme_id, form))
-        return found.text if found else None
+        return (found.text or None) if found else None
+
+
+def kept_mapping(engine: Engine, viewer: Viewer, table: Table, suggestion: Suggestion) -> Mapping | None:
+    """The mapping a person confirmed for the form that a file comes from, carried over to the columns of this file."""
+    viewer.require(Act.PREPARE)
+    with reading(engine) as session:
+        forms = {f.form: f for f in session.scalars(_forms(viewer))}
+    form = likest_form(question_headers(table), {key: f.headers for key, f in forms.items()})
+    if form is None or not forms[form].text:
+        return None
+    kept, programme = read_map(forms[form].text), frame(engine, viewer).programme
+    return carried_over(kept, table, suggestion, programme, known=forms[form].headers)
+
+
+def _forms(viewer: Viewer) -> Select[FormMapping]:
+    return select(FormMapping).where(FormMapping.programme_id == viewer.programme_id)
 
 
 @dataclass(frozen=True, slots=True)

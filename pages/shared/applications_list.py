@@ -38,14 +38,16 @@ STATES = {"withdrawn": N_("Withdrawn"), "merged": N_("Merged")}
 def chosen(rows: Sequence[Row], rulings: Mapping[str, Mapping[str, Ruling]]) -> list[Row]:
     """The rows that the filters and the words typed leave."""
     left, right = st.columns([3, 2])
+    # Not bound to the address by Streamlit, which would write the label there, in the reader's language.
+    asked = st.query_params.get("show", "all")
     wanted = left.pills(
         _("Show"),
         list(FILTERS),
-        default="all",
+        default=asked if asked in FILTERS else "all",
         format_func=lambda key: _(FILTERS[key]),
         key="show",
         required=True,
-        bind="query-params",
+        on_change=_keep_filter,
     )
     words = right.text_input(
         _("Code or name"), key="find", bind="query-params", placeholder=_("H-07 or part of a name")
@@ -64,6 +66,10 @@ def chosen(rows: Sequence[Row], rulings: Mapping[str, Mapping[str, Ruling]]) -> 
         and (wanted not in tests or tests[wanted](row))
         and (not typed or typed in row.code.casefold() or typed in row.name.casefold())
     ]
+
+
+def _keep_filter() -> None:
+    st.query_params["show"] = st.session_state.show
 
 
 def table(

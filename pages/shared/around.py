@@ -37,17 +37,18 @@ def stage(frame: Frame) -> str:
 
 
 def head(frame: Frame, viewer: Viewer) -> None:
-    """Programme, stage, who acts; and on sample data, that all of it is invented."""
+    """Programme, stage, who acts, without sign-in; and on sample data, that all of it is invented."""
     person = _("You act as {name} ({roles}).", name=plain(viewer.name), roles=roles(list(viewer.roles)))
     st.caption(f"**{plain(word(frame.programme.name))}** · {stage(frame)} · {person}")
-    if frame.sample:
-        st.info(
-            _(
-                "Sample data: every organisation, person and rating here is invented. Today is {today} in the sample.",
-                today=day(frame.today),
-            ),
-            icon=":material/science:",
-        )
+    local = _("Local mode has no sign-in: whoever sits at this machine may act as anybody.")
+    if not frame.sample:
+        st.info(local, icon=":material/computer:")
+        return
+    invented = _(
+        "Sample data: every organisation, person and rating here is invented. Today is {today} in the sample.",
+        today=day(frame.today),
+    )
+    st.info(f"{invented} {local}", icon=":material/science:")
 
 
 def foot(frame: Frame) -> None:

@@ -3,6 +3,8 @@
 Nothing of it is kept in the session: a role taken away acts at the next click.
 """
 
+from typing import NoReturn
+
 import streamlit as st
 from sqlalchemy import Engine
 
@@ -51,6 +53,15 @@ def require(act: Act) -> Viewer:
     if found is None or not found.may(act):
         st.switch_page("home.py") if found else st.stop()
     return found
+
+
+class PageEnds(Exception):
+    """The page has shown all there is to show; what stands under every page still follows."""
+
+
+def ends() -> NoReturn:
+    """End the page here. Not st.stop(), which would end what stands around the page too."""
+    raise PageEnds
 
 
 def frame(me: Viewer) -> programmes.Frame:

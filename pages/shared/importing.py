@@ -12,6 +12,7 @@ from data.access import Viewer
 from data.actions import intake, ratings
 from data.imports import Mapping, Reading, Suggestion, Table
 from data.imports import ratings as ratings_import
+from data.imports.rows import UNFIT
 from data.queries import programmes
 from data.queries.programmes import Frame
 from data.text import N_
@@ -83,8 +84,8 @@ def _file(me: Viewer, here: Frame) -> None:
         with acting("import"):
             found = ratings_import.read_ratings(given.getvalue(), given.name, here.rubric)
             counts = ratings.import_ratings(engine(), me, found)
+        st.session_state.uploads += 1  # also after a refusal, or the same file would be read at every run
         if not failed("import"):
-            st.session_state.uploads += 1
             st.session_state.counts = counts
         st.rerun()
     if counts := st.session_state.pop("counts", None):
@@ -94,8 +95,8 @@ def _file(me: Viewer, here: Frame) -> None:
 def _opened(me: Viewer, here: Frame, content: bytes, name: str) -> Incoming:
     table = imports.read_table(content, name)
     suggestion = imports.suggest(table, here.programme)
-    kept = programmes.mapping(engine(), me, imports.form_key(table.headers))
-    mapping = imports.read_map(kept) if kept else imports.mapping_of(suggestion, table)
+    kept = programmes.kept_mapping(engine(), me, table, suggestion)
+    mapping = kept or imports.mapping_of(suggestion, table)
     return Incoming(name, table, suggestion, mapping, kept is not None)
 
 
@@ -108,6 +109,10 @@ def _columns(here: Frame, incoming: Incoming) -> None:
         found = imports.convert(
             incoming.table, mapping, here.programme, progress=lambda n, all_: bar.progress(n / max(1, all_))
         )
+        if not found.fits:
+            bar.empty()
+            st.error(_(UNFIT), icon=":material/error:")
+            return
         st.session_state.incoming = replace(incoming, mapping=mapping, found=found, step=2)
         st.rerun()
 

@@ -16,6 +16,7 @@ from pages.shared.answers import written
 from pages.shared.here import language
 from pages.shared.text import _, moment, n_, plain, word
 
+MOST_MEANINGS = 20  # answers that are none of the options, asked about for each question
 MOST_SHOWN = 200  # rows of attention or change on one screen; the rest is counted
 
 
@@ -35,18 +36,22 @@ def columns(here: Frame, table: Table, suggestion: Suggestion, mapping: Mapping,
     )
     if kept:
         st.info(_("These columns were confirmed for an earlier file of this form."))
-    doubtful = [f for f in here.programme.fields if kept or f.key not in suggestion.sure]
+    doubtful = [
+        f
+        for f in here.programme.fields
+        if (_gone(mapping.columns.get(f.key), table) if kept else f.key not in suggestion.sure)
+    ]
     certain = [f for f in here.programme.fields if f not in doubtful]
     chosen: dict[str, Columns] = {}
-    if doubtful and not kept:
+    if doubtful:
         st.subheader(_("Please look at these"))
-    for f in [] if kept else doubtful:
+    for f in doubtful:
         _column(f, table, mapping, chosen)
-    with st.expander(
-        n_("{n} question found", "{n} questions found", len(doubtful) if kept else len(certain)), expanded=False
-    ):
-        for f in doubtful if kept else certain:
+    known = sum(f.key in mapping.columns for f in certain)
+    with st.expander(n_("{n} question found", "{n} questions found", known), expanded=False):
+        for f in certain:
             _column(f, table, mapping, chosen)
+        _own_columns(table, suggestion, mapping, chosen)
     values = _meanings(here, table, chosen, mapping.values)
     if suggestion.unmapped:
         st.caption(
@@ -56,6 +61,31 @@ def columns(here: Frame, table: Table, suggestion: Suggestion, mapping: Mapping,
             )
         )
     return Mapping(chosen, values, mapping.sheet, mapping.header_row)
+
+
+def _own_columns(table: Table, suggestion: Suggestion, mapping: Mapping, chosen: dict[str, Columns]) -> None:
+    """The form tool's own columns. “No column” is kept too: it stands above what the file suggests."""
+    names = {
+        "submitted_at": _("When it was sent"),
+        "response_id": _("The answer's number in the form"),
+        "submitted_by": _("Who sent it"),
+    }
+    headers = ["", *table.headers]
+    for key, name in names.items():
+        suggested = mapping.columns.get(key, suggestion.own.get(key, ""))
+        chosen[key] = st.selectbox(
+            name,
+            headers,
+            index=headers.index(suggested) if suggested in headers else 0,
+            format_func=lambda header: header or _("No column"),
+            key=f"column_{key}_{table.sha256[:8]}",
+        )
+
+
+def _gone(columns: Columns | None, table: Table) -> bool:
+    """Whether a column that was confirmed once is not in this file."""
+    named = (columns,) if isinstance(columns, str) else columns or ()
+    return any(header not in table.headers for header in named)
 
 
 def _column(f: Field, table: Table, mapping: Mapping, chosen: dict[str, Columns]) -> None:
@@ -71,12 +101,12 @@ def _column(f: Field, table: Table, mapping: Mapping, chosen: dict[str, Columns]
             )
         )
         return
-    headers = list(table.headers)
+    headers = [None, *table.headers]
     picked = st.selectbox(
         word(f.label) + (" *" if f.required else ""),
         headers,
-        index=headers.index(suggested) if suggested in headers else None,
-        placeholder=_("No column"),
+        index=headers.index(suggested) if suggested in headers else 0,
+        format_func=lambda header: _("No column") if header is None else header,
         key=f"column_{f.key}_{table.sha256[:8]}",
     )
     if picked is not None:
@@ -95,21 +125,25 @@ def _meanings(
             continue
         options = option_keys(f)
         typed = dict.fromkeys(text_of(row.cells[place[header]]).strip() for row in table.rows)
-        unknown = [t for t in typed if t and header_key(t) not in options and t not in known.get(f.key, {})]
-        for text in unknown[:20]:
+        unknown = [t for t in typed if t and header_key(t) not in options]
+        meant_before = known.get(f.key, {})
+        for text in unknown[:MOST_MEANINGS]:
+            choices = [None, *(o.value for o in f.options)]
             question = _("{field}: what does “{text}” mean?", field=word(f.label), text=text)
             st.markdown(plain(question))
             meant = st.selectbox(
                 question,  # unescaped: a collapsed label is read aloud, never drawn
-                [o.value for o in f.options],
-                index=None,
-                format_func=lambda value, f=f: next(word(o.name) for o in f.options if o.value == value),
-                placeholder=_("Leave open"),
+                choices,
+                index=choices.index(meant_before.get(text)) if meant_before.get(text) in choices else 0,
+                format_func=lambda value, f=f: next(
+                    (word(o.name) for o in f.options if o.value == value), _("Leave open")
+                ),
                 key=f"meaning_{f.key}_{text}_{table.sha256[:8]}",
                 label_visibility="collapsed",
             )
+            values.setdefault(f.key, {}).pop(text, None)
             if meant:
-                values.setdefault(f.key, {})[text] = meant
+                values[f.key][text] = meant
     return values
 
 
@@ -119,7 +153,7 @@ def attention(here: Frame, found: Reading | None) -> None:
     st.header(_("What needs attention"))
     st.write(
         _(
-            "{rows} rows: {accepted} applications, {refused} rows not taken in, {flags} remarks.",
+            "Rows: {rows}. Applications: {accepted}. Not taken in: {refused}. Remarks: {flags}.",
             rows=found.rows,
             accepted=len(found.applications),
             refused=len(found.refused),

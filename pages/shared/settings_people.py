@@ -56,6 +56,7 @@ def members(me: Viewer, here: Frame) -> None:
                     organisation=organisation,
                     roles=given,
                     language=language,
+                    added=old is None,
                 )
             st.rerun()
 

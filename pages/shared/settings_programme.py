@@ -51,9 +51,12 @@ def own(me: Viewer) -> None:
         _("It starts empty, with the rubric and rules of this template, which you make yours before you seal them.")
     )
     name = st.text_input(_("Name of the new programme"), _("Our programme"), key="own_name")
-    if st.button(_("Start an empty programme"), key="own_start", type="primary"):
-        with acting():
-            st.session_state.own_key = setup.start_own(engine(), me, template=TEMPLATE, name=name)
+    st.button(_("Start an empty programme"), key="own_start", type="primary", on_click=_start, args=(me, name))
     if key := st.session_state.get("own_key"):
         st.success(_("The programme is there. You are its coordinator, chair and assessor until you add people."))
         markup.link(_("Open the new programme"), f"/programme?to={key}&next=/")
+
+
+def _start(me: Viewer, name: str) -> None:
+    with acting():
+        st.session_state.own_key = setup.start_own(engine(), me, template=TEMPLATE, name=name)

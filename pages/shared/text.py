@@ -43,7 +43,8 @@ def moment(when: datetime | None) -> str:
 
 def problem(found: Problem) -> str:
     """What went wrong, as a sentence to the reader; the values may be anybody's text."""
-    return _(found.sentence, **{name: plain(str(value)) for name, value in found.values.items()})
+    values = {k: day(value) if isinstance(value, date) else str(value) for k, value in found.values.items()}
+    return _(found.sentence, **{name: plain(value) for name, value in values.items()})
 
 
 def plain(written: str) -> str:

@@ -6,14 +6,20 @@ import zipfile
 from importlib import import_module
 from pkgutil import iter_modules
 
-from data import queries
+from data import imports, queries
+from data import programme as programmes
 from data.database import reading
 from data.exports import FORMATS
+from data.files.content import Sheet
+from data.imports.tables import table_of
 from data.models import Application
 from scoring.errors import Problem
 
+PROGRAMME = programmes.read(programmes.shipped("soske-2022"))
+
 # What a query may want beside the engine and the viewer, where it is not the code of an application.
-GIVEN = {"form": "f"}
+TABLE = table_of([Sheet("Vastaukset", [[f.label["fi"] for f in PROGRAMME.fields], ["x"]])], [], "csv", b"")
+GIVEN = {"form": "f", "table": TABLE, "suggestion": imports.suggest(TABLE, PROGRAMME)}
 
 
 def reads():

@@ -4,12 +4,15 @@
 observes. Four applications H-01..H-04; H-02 has been interviewed. Nothing is released.
 """
 
+import re
 import shutil
 from datetime import UTC, date, datetime
+from html import unescape
 from pathlib import Path
 
 import pytest
 from google.protobuf import text_format
+from sqlalchemy import select
 from streamlit.runtime.context import ContextProxy, StreamlitCookies
 from streamlit.testing.v1 import AppTest
 
@@ -17,6 +20,8 @@ from data import access, database
 from data import programme as programmes
 from data.access import Role
 from data.actions import applications, interviews, setup
+from data.database import reading
+from data.models import LogEntry
 
 ROOT = Path(__file__).parents[2]
 KEY = "soske-2022"
@@ -87,6 +92,54 @@ def drawn(page):
     )
 
 
+def said(html):
+    """What a person reads in a piece of HTML."""
+    return unescape(re.sub(r"<[^>]*>", "", html.replace("<br>", "\n")))
+
+
+def rows(page, caption):
+    """The rows of the table of that caption, each a list of its cells; the header is left out."""
+    found = next(one.value for one in page.html if f">{caption}</caption>" in one.value)
+    body = found.partition("<tbody>")[2]
+    return [[said(cell) for cell in re.findall(r"<t[hd].*?</t[hd]>", row)] for row in re.findall(r"<tr>.*?</tr>", body)]
+
+
+def headings(page, caption):
+    """The headed columns of the table of that caption."""
+    found = next(one.value for one in page.html if f">{caption}</caption>" in one.value)
+    return [said(cell) for cell in re.findall(r"<th.*?</th>", found.partition("<tbody>")[0].partition("<thead>")[2])]
+
+
+def facts(page):
+    """The lists of facts on the page: name -> value."""
+    lists = "".join(one.value for one in page.html if "<dl" in one.value)
+    return {said(name): said(value) for name, value in re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", lists)}
+
+
+def press(page, key):
+    """Press the button of that key, or of that label where it has none."""
+    next(one for one in page.button if key in (one.key, one.label)).click().run()
+    assert not page.exception
+
+
+def turn_to(page, tab, key):
+    """Open a tab; only the open one is drawn."""
+    page.session_state[key] = tab
+    page.run()
+    assert not page.exception
+    return page
+
+
+def logged(engine, action):
+    """How often that act stands in the log."""
+    with reading(engine) as session:
+        return len(session.scalars(select(LogEntry).where(LogEntry.action == action)).all())
+
+
+def errors(page):
+    return [one.value for one in page.error]
+
+
 @pytest.fixture(scope="session")
 def filled(tmp_path_factory):
     """The committee's database, made once; each test works on a copy."""
@@ -128,3 +181,17 @@ def page(committee, monkeypatch):
         return found
 
     return open_page
+
+
+@pytest.fixture
+def picks(monkeypatch):
+    """picks(page, "sari", programme="other"): from now on that person asks, in that programme; the page runs again."""
+
+    def pick(found, as_, *, language="en", programme=KEY):
+        cookies = {"valinta_member": as_, "valinta_language": language, "valinta_programme": programme}
+        monkeypatch.setattr(ContextProxy, "cookies", StreamlitCookies(cookies))
+        found.run()
+        assert not found.exception
+        return found
+
+    return pick

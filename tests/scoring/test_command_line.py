@@ -1,6 +1,7 @@
 """python -m scoring: the same judgement without a screen, and never a traceback."""
 
 import json
+import os
 import subprocess
 import sys
 from fractions import Fraction
@@ -111,7 +112,8 @@ def test_who_is_rated_but_did_not_apply_is_named(run, files):
 
 def test_the_margin_of_the_rules_makes_zones_and_what_is_not_applied_is_said(run, files):
     (files / "rules.toml").write_text(
-        'seed = 3\n[[rule]]\nkind = "at_most"\n[ladder]\nsteps = ["B1"]\n[zones]\nmargin = 1.5625\n'
+        'seed = 3\n[[rule]]\nkind = "at_most"\nfield = "type"\nvalue = "municipality"\nn = 3\n'
+        '[ladder]\nsteps = ["B1"]\n[zones]\nmargin = 1.5625\n'
     )
 
     found = judged(run, "--rules", "rules.toml", "--slots", "1")
@@ -147,6 +149,57 @@ def test_a_gate_keeps_out_whoever_does_not_reach_it(run, files):
         pytest.param("x", "", ["--rules", "none"], "none cannot be read: No such file", id="no rules"),
         pytest.param("x", "[zones]\nmargin = -1", ["--rules", "x"], "zero or more points", id="negative margin"),
         pytest.param("x", '[[rule]]\nkind = "odd"', ["--rules", "x"], "one of", id="unknown kind of rule"),
+        pytest.param("x", "[zones]\nmargn = 1", ["--rules", "x"], "did you mean “margin”", id="misspelt margin"),
+        pytest.param(
+            "x",
+            "[zones]\nwidth = 1",
+            ["--rules", "x"],
+            "The key “width” of the rules, zones is not known; write margin, safe, out.",
+            id="unknown zone",
+        ),
+        pytest.param(
+            "x", "[zones]\nsafe = true", ["--rules", "x"], "“safe” of the rules, zones cannot be True", id="a yes"
+        ),
+        pytest.param("x", "[zones]\nsafe = 0.01", ["--rules", "x"], "out is the smaller one", id="safe below out"),
+        pytest.param("x", "[ladder]\nrungs = []", ["--rules", "x"], "“rungs” of the rules, ladder", id="unknown rung"),
+        pytest.param("x", "[ladder]", ["--rules", "x"], "“steps” is missing from the rules, ladder", id="no steps"),
+        pytest.param("x", "[ladder]\nsteps = [1]", ["--rules", "x"], "“steps” of the rules, ladder", id="a number"),
+        pytest.param("x", "[[rule]]\nn = 1", ["--rules", "x"], "“kind” is missing from rule 1", id="no kind"),
+        pytest.param(
+            "x",
+            '[[rule]]\nkind = "at_most"\nfield = "type"\nn = 1',
+            ["--rules", "x"],
+            "“value” is missing from rule 1",
+            id="rule without value",
+        ),
+        pytest.param(
+            "x",
+            '[[rule]]\nkind = "at_most"\nfield = "type"\nvalue = "x"\nn = 1.5',
+            ["--rules", "x"],
+            "“n” of rule 1 cannot be",
+            id="a part of an application",
+        ),
+        pytest.param(
+            "x",
+            '[[rule]]\nkind = "exclusive"\nfield = 3',
+            ["--rules", "x"],
+            "“field” of rule 1 cannot be 3",
+            id="a field that is no name",
+        ),
+        pytest.param(
+            "x",
+            '[[rule]]\nkind = "exclusive"\nfield = "x"\nmost = 3',
+            ["--rules", "x"],
+            "The key “most” of rule 1 is not known",
+            id="unknown key of a rule",
+        ),
+        pytest.param(
+            "x",
+            f'application\nH-1\n"{"H" * 5000}\n2"\n"{"H" * 5000}\n2"',
+            ["--applications", "x"],
+            f"{'H' * 79}…. Keep one",
+            id="an endless application",
+        ),
         pytest.param("x", "application\nH-1\nH-1", ["--applications", "x"], "Rows 2 and 3", id="applied twice"),
         pytest.param("x", "application,eligible\nH-1,ok", ["--applications", "x"], "write yes, no", id="neither"),
         pytest.param("x", "assessor,rank1\nann,H-77", ["--ballots", "x"], "no application H-77", id="strange ballot"),
@@ -162,6 +215,48 @@ def test_what_cannot_be_used_is_refused_with_one_sentence(run, files, name, cont
     code, out, err = run(*options)
     assert (code, out, err.count("\n")) == (1, "", 1)
     assert sentence in err
+
+
+def test_a_link_is_written_through(run, files):
+    (files / "kept").mkdir()
+    (files / "kept" / "real.csv").write_text("old")
+    (files / "link.csv").symlink_to("kept/real.csv")
+
+    assert run("--out", "link.csv")[0] == 0
+    assert (files / "link.csv").is_symlink()
+    assert (files / "kept" / "real.csv").read_text().startswith("application,rank")
+    assert [path.name for path in (files / "kept").iterdir()] == ["real.csv"]
+
+
+def test_a_link_that_leads_nowhere_yet_gets_its_file(run, files):
+    (files / "link.csv").symlink_to("later.csv")
+
+    assert run("--out", "link.csv")[0] == 0
+    assert (files / "later.csv").read_text().startswith("application,rank")
+
+
+def test_links_in_a_circle_are_refused(run, files):
+    (files / "a").symlink_to("b")
+    (files / "b").symlink_to("a")
+
+    code, _, err = run("--out", "a")
+    assert (code, err.count("\n")) == (1, 1)
+
+
+def test_a_pipe_is_written_to_and_stays_one(run, files):
+    os.mkfifo(files / "pipe")
+    reader = os.open(files / "pipe", os.O_RDONLY | os.O_NONBLOCK)
+
+    assert run("--out", "pipe")[0] == 0
+    assert os.read(reader, 16) == b"application,rank"
+    assert (files / "pipe").is_fifo()
+    os.close(reader)
+
+
+def test_a_device_stays_one(run):
+    assert run("--out", os.devnull)[0] == 0
+    assert Path(os.devnull).is_char_device()
+    assert "/dev/full cannot be written: No space left" in run("--out", "/dev/full")[2]
 
 
 @pytest.mark.parametrize("options", ([], ["ratings.csv"], ["ratings.csv", "--rubric", "r", "--slots", "six"]), ids=str)

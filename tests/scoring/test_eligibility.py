@@ -31,6 +31,7 @@ def verdict(rule, *, values=None, late=False, interview=None, criteria=None, dim
         pytest.param(TYPE, {}, CLARIFY, id="type not answered"),
         pytest.param({"kind": "deadline"}, {"late": False}, YES, id="in time"),
         pytest.param({"kind": "deadline"}, {"late": True}, CLARIFY, id="late is shown and not dropped"),
+        pytest.param({"kind": "deadline"}, {"late": None}, CLARIFY, id="nobody knows when it came"),
         pytest.param(THEME, {"values": {"themes": ["rights", "climate"]}}, YES, id="one theme fits"),
         pytest.param(THEME, {"values": {"themes": "rights"}}, YES, id="a single theme"),
         pytest.param(THEME, {"values": {"themes": ["climate"]}}, NO, id="no theme fits"),
@@ -55,6 +56,14 @@ def verdict(rule, *, values=None, late=False, interview=None, criteria=None, dim
 )
 def test_each_rule_finds_yes_no_or_to_be_clarified(rule, facts, expected):
     assert verdict(rule, **facts) is expected
+
+
+def test_a_time_that_nobody_knows_is_not_said_to_be_in_time():
+    [rule] = read_rules([{"key": "E2", "kind": "deadline"}])
+
+    finding = judge([rule], Facts({}, None, None, None, None))["E2"]
+
+    assert finding.sentence == "When it was received is not known; find it out, then decide."
 
 
 @pytest.mark.parametrize(

@@ -3,11 +3,14 @@
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from scoring.aggregate import scores as computed
 from scoring.errors import Problem
 from scoring.ranking import Zone, standings
+from scoring.rubric import Reading
+from tests.scoring.examples import complete_sets, fine_rubrics, instead, patient, raised
 
 names = st.text("abcH-0123", min_size=1, max_size=4)
 some_scores = st.dictionaries(names, st.none() | st.integers(0, 20).map(lambda n: Fraction(n, 3)), max_size=14)
@@ -90,6 +93,7 @@ def test_who_is_not_eligible_stands_last_without_a_rank_and_takes_no_place():
     ]
 
 
+@patient
 @given(some_scores, st.integers(1, 8), margins)
 def test_never_more_slots_given_than_there_are(scores, slots, margin):
     found = standings(scores, slots, margin)
@@ -100,6 +104,7 @@ def test_never_more_slots_given_than_there_are(scores, slots, margin):
     assert sum(s.zone is Zone.SAFE for s in found) <= slots
 
 
+@patient
 @given(some_scores, st.integers(1, 8), margins)
 def test_no_slot_stays_empty_for_want_of_a_decision_that_is_not_the_committees(scores, slots, margin):
     found = standings(scores, slots, margin)
@@ -108,6 +113,7 @@ def test_no_slot_stays_empty_for_want_of_a_decision_that_is_not_the_committees(s
     assert open_to >= min(slots, sum(score is not None for score in scores.values()))
 
 
+@patient
 @given(some_scores, st.integers(1, 8), st.randoms(use_true_random=False))
 def test_the_order_of_the_input_does_not_matter(scores, slots, random):
     shuffled = list(scores.items())
@@ -116,11 +122,13 @@ def test_the_order_of_the_input_does_not_matter(scores, slots, random):
     assert standings(dict(shuffled), slots) == standings(scores, slots)
 
 
+@patient
 @given(some_scores, st.integers(1, 8), margins)
 def test_everybody_stands_somewhere_once(scores, slots, margin):
     assert sorted(s.application for s in standings(scores, slots, margin)) == sorted(scores)
 
 
+@patient
 @given(some_scores.filter(lambda scores: any(scores.values())), st.integers(1, 8), st.data())
 def test_one_more_point_never_costs_a_rank(scores, slots, data):
     name = data.draw(st.sampled_from(sorted(name for name, score in scores.items() if score is not None)))
@@ -128,6 +136,23 @@ def test_one_more_point_never_costs_a_rank(scores, slots, data):
     after = {s.application: s.rank for s in standings({**scores, name: scores[name] + 1}, slots)}
 
     assert after[name] <= before[name]
+
+
+@patient
+@given(complete_sets, fine_rubrics(Reading.LINEAR, Reading.GATE), st.data())
+def test_one_better_rating_never_costs_a_rank_under_linear_and_gate(ratings, frame, data):
+    one = data.draw(st.sampled_from(ratings.ratings))
+    better = raised(one, frame)
+    assume(better is not None)
+
+    def rank(rating):
+        found = computed(instead(ratings, rating), frame)
+        below = [code for code, score in found.items() if score.below_gate]
+        ranks = standings({code: score.overall for code, score in found.items()}, ineligible=below)
+        return next(s.rank for s in ranks if s.application == one.application)
+
+    before, after = rank(one), rank(better)
+    assert before is None or after <= before
 
 
 @pytest.mark.parametrize("slots", (0, -1))

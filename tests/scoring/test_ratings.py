@@ -36,11 +36,45 @@ def test_an_empty_level_means_cannot_assess():
         pytest.param(HEADER.replace(",", "\t") + "H-01\tann\tA1\t2,5\tform\n", id="tabs"),
         pytest.param("Level,Stage,Note,Assessor,Application,Criterion\n2.5,FORM,x,ann,H-01,A1\n", id="other order"),
         pytest.param("application,assessor,criterion,level\nH-01,ann,A1,2.5\n", id="no stage: the form"),
+        pytest.param(
+            "sep=;\n" + HEADER.replace(",", ";") + "H-01;ann;A1;2,5;form\n", id="a line that names the delimiter"
+        ),
+        pytest.param('"sep=,"\r\n' + HEADER + 'H-01,ann,A1,"2,5",form\n', id="the same in quotes"),
+        pytest.param("sep=|\n" + HEADER.replace(",", "|") + "H-01|ann|A1|2,5|form\n", id="a delimiter of its own"),
+        pytest.param("sep=\t\n" + HEADER.replace(",", "\t") + "H-01\tann\tA1\t2,5\tform\n", id="a tab named"),
         pytest.param(HEADER + "\n , ,,,\nH-01, ann ,A1,2.5,form\n\n", id="empty rows and blanks"),
     ),
 )
 def test_whatever_saved_the_file_the_rating_is_the_same(text):
     assert read_csv(text, RUBRIC) == given(("H-01", "ann", "A1", Fraction(5, 2)))
+
+
+def test_a_row_is_counted_from_the_top_of_the_file_also_below_a_line_that_names_the_delimiter():
+    with pytest.raises(RatingsProblem, match="Row 3: the rubric has no criterion “A9”"):
+        read_csv("sep=;\n" + HEADER.replace(",", ";") + "H-01;ann;A9;3;form\n", RUBRIC)
+
+
+@pytest.mark.parametrize(
+    ("row", "sentence"),
+    (
+        ('H-01,ann,"A9\nA8",3,form', "Row 2: the rubric has no criterion “A9 A8”."),
+        (f"H-01,ann,{'A' * 5000},3,form", f"Row 2: the rubric has no criterion “{'A' * 79}…”."),
+        (
+            'H-01,ann,A1,"3\nor 4",form',
+            "Row 2: “3 or 4” is not a level. Write a number, leave it empty, or write recused.",
+        ),
+        (
+            f"H-01,ann,A1,3,{'x' * 5000}",
+            f"Row 2: “{'x' * 79}…” is not a stage; write form, interview or consensus.",
+        ),
+    ),
+    ids=("a line break", "five thousand letters", "a line break in a level", "a stage of five thousand letters"),
+)
+def test_a_cell_is_shown_on_one_line_and_shortened(row, sentence):
+    with pytest.raises(RatingsProblem) as refused:
+        read_csv(HEADER + row + "\n", RUBRIC)
+
+    assert str(refused.value) == sentence
 
 
 def test_recused_on_any_row_takes_the_assessors_whole_application():

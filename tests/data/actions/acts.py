@@ -2,6 +2,7 @@
 
 from sqlalchemy import select
 
+from data.actions import applications as application_acts
 from data.actions import intake, ratings
 from data.database import reading
 from data.imports.rows import ImportedApplication, Reading
@@ -41,3 +42,8 @@ def rated(engine, code="H-01"):
     ratings.import_ratings(
         engine, who(engine, "cora"), RatingSet((Rating(code, "ada", "A1", None, Stage.FORM),), frozenset())
     )
+
+
+def correct(engine, code, **values):
+    version = detail(engine, code).version
+    application_acts.correct(engine, who(engine, "cora"), code, values=values, reason="Puhelimessa", version=version)

@@ -1,5 +1,7 @@
 """data.actions.intake: applications come in from a file; known ones are updated, nothing is dropped."""
 
+import dataclasses
+
 import pytest
 from sqlalchemy import select
 
@@ -11,7 +13,9 @@ from data.models import FormMapping
 from data.queries import applications as queries
 from data.queries.programmes import mapping
 from data.queries.ratings import own_sheet
-from tests.data.actions.acts import codes, detail, entries, rated, reading_of, sent, take_in
+from scoring.eligibility import Verdict
+from scoring.errors import ImportProblem
+from tests.data.actions.acts import codes, correct, detail, entries, rated, reading_of, sent, take_in
 from tests.data.conftest import SENT, who
 
 
@@ -31,29 +35,33 @@ def test_an_import_stands_in_the_log_with_counts_and_without_names(committee):
     assert entry.body == {"file": "a" * 64, "new": 1, "changed": 0, "unchanged": 0}
 
 
-def test_the_response_id_is_the_identity_within_its_form(committee):
-    take_in(committee, sent("Suokylän kunta", number="7"))
+def test_a_file_without_times_does_not_take_the_stored_ones_away(committee):
+    take_in(committee, sent(number="1"))
 
-    assert take_in(committee, sent("Suokylän uusi kunta", number="7")).changed == ["H-03"]
-    assert take_in(committee, sent("Suokylän kunta", number="7"), form="another").new == ["H-04"]
+    outcome = take_in(committee, sent(number="1", at=None), missing=["submitted_at"])
 
-
-def test_without_a_response_id_the_moment_and_the_name_are_the_identity(committee):
-    take_in(committee, sent("Suokylän kunta"))
-
-    again = take_in(committee, sent(" SUOKYLÄN  kunta "))
-    other = take_in(committee, sent("Suokylän kunta", at=SENT.replace(day=21)))
-
-    assert again.changed == ["H-03"]
-    assert other.new == ["H-04"]
+    assert outcome.unchanged == ["H-03"]
+    assert detail(committee, "H-03").row.submitted_at == SENT
 
 
-def test_two_answers_with_the_same_identity_in_one_file_are_both_kept(committee):
-    assert take_in(committee, sent(row=2), sent(row=3)).new == ["H-03", "H-04"]
+def test_a_file_that_answers_no_needed_question_is_refused_whole(committee):
+    found = dataclasses.replace(reading_of(sent()), fits=False)
 
-    again = take_in(committee, sent(row=2), sent(row=3))
+    with pytest.raises(ImportProblem, match="No column of the file is known to answer a question"):
+        intake.import_applications(committee, who(committee, "cora"), found, form="f", sha256="a" * 64)
 
-    assert (again.new, again.changed, again.unchanged) == ([], [], ["H-03", "H-04"])
+    assert codes(committee) == ["H-01", "H-02"]
+
+
+def test_an_application_of_which_nobody_knows_when_it_came_must_be_clarified(committee):
+    take_in(committee, sent(at=None))
+
+    ruling = queries.eligible(committee, who(committee, "cora"))["H-03"]["E2"]
+
+    assert (ruling.verdict, ruling.sentence) == (
+        Verdict.CLARIFY,
+        "When it was received is not known; find it out, then decide.",
+    )
 
 
 def test_answers_absent_from_a_newer_file_stay_and_are_named(committee):
@@ -124,12 +132,6 @@ def test_an_answer_that_the_newer_file_leaves_empty_is_shown_as_a_change(committ
     outcome = take_in(committee, sent(number="1", sponsor=None))
 
     assert outcome.changes == [intake.Change("H-03", "sponsor", "Kaupunginjohtaja", None)]
-
-
-def correct(engine, code, **values):
-    applications.correct(
-        engine, who(engine, "cora"), code, values=values, reason="Puhelimessa", version=detail(engine, code).version
-    )
 
 
 def test_a_look_at_the_difference_saves_nothing(committee):
@@ -221,3 +223,17 @@ def test_a_confirmed_mapping_is_kept_for_the_form(committee):
     assert mapping(committee, who(committee, "cora"), "f") == text
     with reading(committee) as session:
         assert session.scalars(select(FormMapping.by)).all() == ["cora"]
+
+
+def test_a_form_of_which_nobody_confirmed_the_mapping_has_none(committee):
+    take_in(committee, sent())
+
+    assert mapping(committee, who(committee, "cora"), "f") is None
+
+
+def test_a_later_import_keeps_the_confirmed_mapping_of_the_form(committee):
+    take_in(committee, sent(), mapping='[columns]\nname = "Nimi"\n')
+
+    take_in(committee, sent())
+
+    assert mapping(committee, who(committee, "cora"), "f") == '[columns]\nname = "Nimi"\n'

@@ -6,7 +6,7 @@ import pytest
 
 from data import access
 from data.actions import applications, interviews, ratings, setup
-from data.imports.notes import ImportedNote
+from data.imports.notes import ImportedNote, read_notes
 from data.queries import interviews as queries
 from scoring.errors import EditConflict, NotAllowed, Problem
 from tests.data.actions.acts import entries
@@ -152,18 +152,26 @@ def test_an_empty_note_is_refused(committee):
         keep(committee, sections=[("A1", " ")])
 
 
-def imported(team="H-01", *, sure=True, text="Hyvä."):
-    return ImportedNote(team, sure, "n.md", None, None, (("A1", text),), ())
+def imported(team="H-01", *, sure=True, text="Hyvä.", more=(), **other):
+    values = {"title": "n.md", "author": None, "on": None, **other}
+    return ImportedNote(team, sure, sections=(("A1", text), *more), personal=(), **values)
 
 
-def take_in(engine, *notes):
-    return interviews.import_notes(engine, who(engine, "cora"), notes, sha256="a" * 64)
+def take_in(engine, *notes, file="a"):
+    return interviews.import_notes(engine, who(engine, "cora"), notes, sha256=file * 64)
+
+
+TEAMS = {"H-01": ("Hiekkalahden kaupunki",), "H-02": ("Kuulasjärven kunta",)}
+
+
+def counts(**more):
+    return {"new": 0, "changed": 0, "unchanged": 0, "unmatched": 0, **more}
 
 
 def test_a_sure_note_goes_to_its_team_and_the_rest_wait_for_a_person(committee):
-    counts = take_in(committee, imported(), imported("H-02", sure=False), imported(None, sure=False, text="Muu."))
+    taken = take_in(committee, imported(), imported("H-02", sure=False), imported(None, sure=False, text="Muu."))
 
-    assert counts == {"new": 3, "unchanged": 0, "unmatched": 2}
+    assert taken == counts(new=3, unmatched=2)
     assert len(queries.notes(committee, who(committee, "cora"), "H-01")) == 1
     assert [n.suggested for n in queries.unmatched(committee, who(committee, "cora"))] == ["H-02", None]
 
@@ -171,7 +179,70 @@ def test_a_sure_note_goes_to_its_team_and_the_rest_wait_for_a_person(committee):
 def test_the_same_notes_taken_in_again_add_nothing(committee):
     take_in(committee, imported(), imported("H-02", sure=False))
 
-    assert take_in(committee, imported(), imported("H-02", sure=False)) == {"new": 0, "unchanged": 2, "unmatched": 0}
+    assert take_in(committee, imported(), imported("H-02", sure=False)) == counts(unchanged=2)
+
+
+def test_the_same_notes_in_a_later_file_add_nothing(committee):
+    take_in(committee, imported(), imported("H-02", sure=False))
+
+    assert take_in(committee, imported(), imported("H-02", sure=False), file="b") == counts(unchanged=2)
+
+
+def test_a_passage_that_is_added_to_a_file_comes_in_alone(committee):
+    take_in(committee, imported())
+
+    taken = take_in(committee, imported(more=[("B1", "Uusi.")]), file="b")
+
+    assert taken == counts(new=1)
+    notes = queries.notes(committee, who(committee, "cora"), "H-01")
+    assert sorted(p.text for note in notes for p in note.passages) == ["Hyvä.", "Uusi."]
+
+
+def test_a_row_that_is_added_to_a_table_comes_in_alone(committee):
+    table = "team;criterion;note;assessor\nH-01;A1;Hyvä.;Ada\nH-02;A1;Huono.;Ada\n"
+
+    def load(text, file):
+        return take_in(committee, *read_notes(text.encode(), "t.csv", {"A1": (), "A2": ()}, TEAMS), file=file)
+
+    assert load(table, "a") == counts(new=2)
+    assert load(f"{table}H-01;A2;Uusi.;Ada\n", "b") == counts(new=1, unchanged=1)
+    notes = queries.notes(committee, who(committee, "cora"), "H-01")
+    assert sorted(p.text for note in notes for p in note.passages) == ["Hyvä.", "Uusi."]
+
+
+def test_a_passage_that_is_changed_in_a_file_stands_beside_the_old_one(committee):
+    take_in(committee, imported())
+
+    taken = take_in(committee, imported(text="Parempi."), file="b")
+
+    assert taken == counts(new=1, changed=1)
+    notes = queries.notes(committee, who(committee, "cora"), "H-01")
+    assert sorted(p.text for note in notes for p in note.passages) == ["Hyvä.", "Parempi."]
+
+
+@pytest.mark.parametrize(
+    "other",
+    ({"team": "H-02"}, {"title": "m.md"}, {"author": "Bo"}, {"on": START.date()}),
+    ids=("team", "file", "author", "day"),
+)
+def test_the_same_words_about_another_team_or_from_another_hand_are_new(committee, other):
+    take_in(committee, imported())
+
+    assert take_in(committee, imported(**other), file="b")["new"] == 1
+
+
+def test_a_note_that_a_person_has_matched_is_not_added_again(committee):
+    take_in(committee, imported("H-01", sure=False))
+    (waiting,) = queries.unmatched(committee, who(committee, "cora"))
+    interviews.match_note(committee, who(committee, "cora"), waiting.id, code="H-02")
+
+    assert take_in(committee, imported("H-01", sure=False), file="b") == counts(unchanged=1)
+
+
+def test_a_note_typed_here_is_not_taken_for_one_of_a_file(committee):
+    interviews.keep_note(committee, who(committee, "cora"), "H-01", sections=[("A1", "Hyvä.")], title="n.md")
+
+    assert take_in(committee, imported(author="Cora"))["new"] == 1
 
 
 def test_two_teams_of_one_file_with_the_same_words_both_get_their_note(committee):

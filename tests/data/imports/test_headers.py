@@ -9,7 +9,6 @@ from data import programme as programmes
 from data.files.content import Sheet
 from data.imports.headers import Mapping
 from data.imports.tables import header_key, table_of
-from scoring.errors import ImportProblem
 from tests.data.conftest import KEY, SAMPLE
 
 PROGRAMME = programmes.read(programmes.shipped(KEY))
@@ -72,7 +71,7 @@ def test_columns_that_answer_nothing_and_questions_without_a_column_are_named():
     found = imports.suggest(table(["Y-tunnus", "Lempiväri"], ["0112038-9", "sininen"]), PROGRAMME)
 
     assert found.unmapped == ("Lempiväri",)
-    assert found.missing == tuple(f.key for f in PROGRAMME.fields if f.key != "business_id")
+    assert found.missing == (*(f.key for f in PROGRAMME.fields if f.key != "business_id"), "submitted_at")
 
 
 def test_a_question_with_one_column_per_option_is_one_question():
@@ -147,41 +146,6 @@ def test_repeated_and_empty_headers_get_a_name_and_are_said():
         "The header “Nimi” stands more than once.",
         "Column 3 has no header; it is called [3].",
     ]
-
-
-TEXT = st.text(st.characters(blacklist_categories=("Cs",)), min_size=1)
-
-
-@given(
-    st.builds(
-        Mapping,
-        st.dictionaries(TEXT, st.one_of(TEXT, st.lists(TEXT, min_size=1).map(tuple))),
-        st.dictionaries(TEXT, st.dictionaries(TEXT, TEXT, min_size=1)),
-        st.one_of(st.none(), TEXT),
-        st.one_of(st.none(), st.integers(1, 100)),
-    )
-)
-def test_a_mapping_written_and_read_again_is_the_same(mapping):
-    assert imports.read_map(imports.write_map(mapping)) == mapping
-
-
-@pytest.mark.parametrize(
-    "text",
-    ("", "columns = 3", "[columns", '[columns]\nname = "x"\n[values]\nname = 3', "[columns]\nname = 3", "\x00"),
-    ids=("empty", "a number", "no TOML", "values that are none", "a column that is none", "a zero byte"),
-)
-def test_a_mapping_that_is_none_is_refused(text):
-    with pytest.raises(ImportProblem, match="The mapping"):
-        imports.read_map(text)
-
-
-@given(st.permutations([f.label["fi"] for f in PROGRAMME.fields]))
-def test_the_same_form_has_the_same_key_whatever_the_order_of_columns(headers):
-    assert imports.form_key(headers) == imports.form_key([f.label["fi"] for f in PROGRAMME.fields])
-
-
-def test_another_question_makes_another_form():
-    assert imports.form_key(["Nimi", "Y-tunnus"]) != imports.form_key(["Nimi", "Kotikunta"])
 
 
 @pytest.mark.parametrize(

@@ -35,8 +35,11 @@ def text(delimiter):
     return "\r\n".join(delimiter.join("" if cell is None else str(cell) for cell in row) for row in ROWS)
 
 
-def workbook():
+def workbook(*cover):
     book, out = Workbook(), io.BytesIO()
+    if cover:
+        book.active.append(cover)
+        book.active = book.create_sheet("Arviot")
     for row in ROWS:
         book.active.append(row)
     book.save(out)
@@ -49,9 +52,20 @@ def workbook():
         ("r.csv", text(",").encode()),
         ("r.csv", text(";").encode("utf-8-sig")),
         ("r.csv", text("\t").encode("utf-16")),
+        ("r.csv", f"sep=;\r\n{text(';')}".encode("utf-8-sig")),
+        ("r.txt", text("\t").encode("utf-16")),
         ("r.xlsx", workbook()),
+        ("r.xlsx", workbook("Arviot", "koottu", "1.12.2021")),
     ),
-    ids=("comma", "a Finnish Excel", "tabs in UTF-16", "workbook"),
+    ids=(
+        "comma",
+        "a Finnish Excel",
+        "tabs in UTF-16",
+        "a line that names the delimiter",
+        "a text of Excel",
+        "workbook",
+        "workbook with a cover",
+    ),
 )
 def test_the_same_ratings_are_read_from_every_kind_of_file(name, content):
     assert read_ratings(content, name, RUBRIC) == READ
@@ -79,6 +93,12 @@ def test_the_ratings_of_the_sample_are_read_whole():
 def test_a_row_that_cannot_be_used_is_named(row, sentence):
     with pytest.raises(RatingsProblem, match=sentence):
         read_ratings(f"application,assessor,criterion,level,stage\n{row}\n".encode(), "r.csv", RUBRIC)
+
+
+def test_ratings_that_begin_with_the_letters_of_a_zip_are_read():
+    content = b"PK;application;assessor;criterion;level\n1;H-01;ada;A1;3\n"
+
+    assert read_ratings(content, "r.csv", RUBRIC).ratings == READ.ratings[:1]
 
 
 @pytest.mark.parametrize("content", (b"", b"\x89PNG\r\n", b"\x00\x01\x02", b"<html></html>"))

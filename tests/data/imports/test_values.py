@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data import programme as programmes
+from data.exports.sheet import inert
 from data.imports import values
 from data.imports.moments import month_first
 from tests.data.conftest import KEY
@@ -71,6 +72,8 @@ def test_a_published_business_id_passes(known):
         ),
         (1120389, "0112038-9", "“1120389” has lost its leading zero; it was read as 0112038-9."),
         ("112038-9", "0112038-9", "“112038-9” has lost its leading zero; it was read as 0112038-9."),
+        (900017, "0090001-7", "“900017” has lost its leading zero; it was read as 0090001-7."),
+        ("900017", None, "“900017” has too few digits for a Business ID. A digit may be missing."),
         ("1234567", None, "“1234567” has too few digits for a Business ID. A digit may be missing."),
         ("12345", None, "“12345” is not a Business ID, which looks like 1234567-1."),
         ("ei ole", None, "“ei ole” is not a Business ID, which looks like 1234567-1."),
@@ -85,6 +88,8 @@ def test_a_published_business_id_passes(known):
         "wrong check digit",
         "lost zero in a number",
         "lost zero in a text",
+        "two lost zeros in a number",
+        "six digits in a text",
         "a digit short",
         "short",
         "words",
@@ -108,16 +113,24 @@ def test_a_doubtful_business_id_says_why(typed, value, sentence):
         ("1 234 567,89 €", 1_234_567.89),
         ("1\u00a0234\u202f567 €", 1_234_567),
         ("1,234.5", 1_234_500_000),
-        ("\u22122", -2_000_000),
         ("0,125", 125_000),
         (14.0, 14_000_000),
         (9, 9_000_000),
         ("2 mrd", 2_000_000_000),
         ("", None),
+        ("9 999 €", 9_999),
+        ("48 500 000 euroa", 48_500_000),
+        ("12,5 milj. (alv 0 %)", 12_500_000),
+        ("12,5 milj. euroa, alv 0 %", 12_500_000),
+        ("mn euro 6,8 (moms 0 %)", 6_800_000),
+        ("7 (ilman alv)", 7_000_000),
+        ("€12.5M", 12_500_000),
+        (20_000, 20_000_000_000),
+        ("0", 0),
     ),
 )
 def test_an_amount_asked_in_millions_is_stored_in_euros(typed, euros):
-    assert values.read_number(typed, unit=1e6) == (euros, None)
+    assert values.read_money(typed, unit=1e6) == (euros, None)
 
 
 @pytest.mark.parametrize(
@@ -127,7 +140,14 @@ def test_an_amount_asked_in_millions_is_stored_in_euros(typed, euros):
         ("1.234", None, "“1.234” can be read in two ways. Write it without a thousands mark."),
         ("10-20", None, "“10-20” is not one number. Write it in digits."),
         ("kymmenen", None, "“kymmenen” is not one number. Write it in digits."),
-        (9_200_000, 9_200_000, "9200000 was asked in millions and looks like euros; it was read as euros."),
+        (9_200_000, None, "“9200000” was asked in millions and looks like euros. Write it in millions, or with €."),
+        ("45000", None, "“45000” was asked in millions and looks like euros. Write it in millions, or with €."),
+        ("25 mrd", None, "“25 mrd” is more euros than any organisation spends."),
+        ("12,5 €", 12.5, "“12,5 €” was asked in millions; it was read as euros, as it says."),
+        ("\u22122", None, "“-2” is negative; an amount of money is zero or more."),
+        ("– 12,5 milj.", None, "“- 12,5 milj.” is negative; an amount of money is zero or more."),
+        (-3, None, "“-3” is negative; an amount of money is zero or more."),
+        ("15 %", None, "“15 %” is a percentage, not an amount of money."),
         ("9" * 1000, None, f"“{'9' * 60}” is too large a number to be right."),
         (10**400, None, f"“1{'0' * 59}” is too large a number to be right."),
         (datetime(2021, 12, 1), None, "Excel has turned the number into a date. Look at the original form."),
@@ -138,13 +158,25 @@ def test_an_amount_asked_in_millions_is_stored_in_euros(typed, euros):
         "range",
         "words",
         "euros where millions were asked",
+        "euros where millions were asked, in a text",
+        "beyond belief",
+        "few euros where millions were asked",
+        "negative",
+        "a minus apart from its number",
+        "a negative cell",
+        "percentage",
         "a thousand digits",
         "a number beyond all floats",
         "date",
     ),
 )
 def test_a_doubtful_number_says_why(typed, value, sentence):
-    assert outcome(values.read_number(typed, unit=1e6)) == (value, sentence)
+    assert outcome(values.read_money(typed, unit=1e6)) == (value, sentence)
+
+
+def test_a_number_that_is_no_money_may_be_negative_or_a_percentage():
+    assert values.read_number("-5") == (-5, None)
+    assert values.read_number("15 %") == (15, None)
 
 
 @pytest.mark.parametrize(
@@ -235,6 +267,38 @@ def test_several_options_in_one_cell_are_told_apart(typed, chosen):
     assert values.read_multi(typed, THEMES, {}) == (chosen, None)
 
 
+WEEKS = {"47": "47", "viikko 47": "47", "48": "48", "viikko 48": "48"}
+
+
+@pytest.mark.parametrize(
+    "typed", ("47.;48.", "47., 48.", "47;48;", "47 ja 48", "viikko 47. ja viikko 48.", "1. 47, 2. 48", "47)\n48)")
+)
+def test_a_mark_of_a_list_beside_an_option_is_no_matter(typed):
+    assert values.read_multi(typed, WEEKS, {}) == (["47", "48"], None)
+
+
+@pytest.mark.parametrize(
+    ("typed", "chosen", "unknown"),
+    (
+        ("47;joskus", ["47"], "joskus"),
+        ("47.–48.", None, "47.–48."),
+        ("1.", None, "1."),
+        ("47, ehkä 48", ["47"], "ehkä 48"),
+        ("99.;47.", ["47"], "99."),
+    ),
+)
+def test_no_part_of_an_answer_is_left_out_in_silence(typed, chosen, unknown):
+    assert outcome(values.read_multi(typed, WEEKS, {})) == (
+        chosen,
+        f"“{unknown}” is none of the options of the question.",
+    )
+
+
+@pytest.mark.parametrize("typed", (";", " ; ;", "\n"))
+def test_separators_alone_choose_nothing(typed):
+    assert values.read_multi(typed, WEEKS, {}) == (None, None)
+
+
 def test_an_unknown_option_is_named_beside_the_known_ones():
     assert outcome(values.read_multi("Hankinnoilla työllistäminen;Avaruus;", THEMES, {})) == (
         ["employment"],
@@ -245,44 +309,6 @@ def test_an_unknown_option_is_named_beside_the_known_ones():
 def test_a_code_means_what_a_person_has_said():
     assert values.read_choice("2", {}, {"2": "municipality"}) == ("municipality", None)
     assert values.read_multi("1;2", {}, {"1": "rights", "2": "employment"}) == (["rights", "employment"], None)
-
-
-@pytest.mark.parametrize(
-    ("typed", "partners"),
-    (
-        ("Kyllä: Metsolan ammattiopisto (9000011-8)", [("Metsolan ammattiopisto", "9000011-8")]),
-        (
-            "Kyllä.\nSorvivuoren kaupunki, 9000005-4\nTuulensuun kunta, 9000006-2",
-            [("Sorvivuoren kaupunki", "9000005-4"), ("Tuulensuun kunta", "9000006-2")],
-        ),
-        (
-            "Ja: Sandholmens samkommun, FO-nummer 9000012-6 och Fyrskärs kommun 9000017\u20137",
-            [("Sandholmens samkommun", "9000012-6"), ("Fyrskärs kommun", "9000017-7")],
-        ),
-        ("Kaarnalahden kaupunki FI90000150", [("Kaarnalahden kaupunki", "9000015-0")]),
-    ),
-)
-def test_the_partners_of_a_joint_team_are_read_with_their_business_ids(typed, partners):
-    assert values.read_partners(typed) == ([{"name": n, "business_id": i} for n, i in partners], None)
-
-
-@pytest.mark.parametrize("typed", ("Ei", "Nej", "Ei, haemme yksin.", "–", "", None, "Emme hae yhdessä"))
-def test_no_partners_is_no_partners(typed):
-    assert values.read_partners(typed) == (None, None)
-
-
-def test_an_organisation_whose_name_begins_like_a_no_is_a_partner():
-    assert values.read_partners("Eidsbergs kommun 9000017-7") == (
-        [{"name": "Eidsbergs kommun", "business_id": "9000017-7"}],
-        None,
-    )
-
-
-def test_partners_without_a_business_id_are_kept_and_said():
-    assert outcome(values.read_partners("Porin kaupunki, Rauman kaupunki")) == (
-        [{"name": "Porin kaupunki", "business_id": None}, {"name": "Rauman kaupunki", "business_id": None}],
-        "No Business ID was found for Porin kaupunki, Rauman kaupunki.",
-    )
 
 
 @pytest.mark.parametrize(
@@ -322,6 +348,16 @@ def test_text_is_as_the_applicant_typed_it(typed, text, sentence):
     found, cause = values.clean(typed)
 
     assert (found, cause[0].format(**cause[1]) if cause else None) == (text, sentence)
+
+
+@pytest.mark.parametrize("text", ("-5", "'-5", "''-5", "=1+1", "+358", "@pori", "\t=1", "'tis", "5-", "‘5"))
+def test_what_our_exports_guard_comes_back_as_it_was(text):
+    assert values.read_text(inert(text)) == (text if text[0] != "\t" else "\t=1", None)
+
+
+def test_a_name_of_an_option_is_read_guarded_too():
+    assert values.read_choice("'+ muu", {"+ muu": "other"}, {}) == ("other", None)
+    assert values.read_multi("'+ muu", {"+ muu": "other"}, {}) == (["other"], None)
 
 
 def test_an_answer_that_excel_turned_into_a_date_is_said():
