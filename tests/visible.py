@@ -45,6 +45,7 @@ SAME = {  # the translation is the English -> why
 HANDED_ON = {  # Problems whose sentence is a variable -> where it is written down
     ("data/files/worker.py", "answer['problem']"): "raised in the worker's process, with a literal there",
     ("pages/shared/applications_care.py", "sentence"): "a doubt of data/imports/values.py, marked there with N_",
+    ("data/actions/intake.py", "UNFIT"): "a doubt of data/imports/rows.py, marked there with N_",
     ("scoring/__main__.py", "UNREADABLE"): "the command line speaks English",
 }
 # Calls whose positional arguments a person reads: name -> how many of them.
