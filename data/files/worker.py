@@ -66,10 +66,12 @@ def ask_worker(
 
 
 def _opened(answer: dict[str, Any]) -> Opened:
+    kind = answer["kind"]
     return Opened(
-        kind=answer["kind"],
+        kind=kind,
         sheets=tuple(
-            Sheet(name, [[_thaw(cell) for cell in row] for row in rows], frozenset(hidden))
+            # Only a workbook has dates; a text file has nothing but text.
+            Sheet(name, rows if kind == "csv" else [[_thaw(c) for c in row] for row in rows], frozenset(hidden))
             for name, rows, hidden in answer["sheets"]
         ),
         blocks=tuple((style, text) for style, text in answer["blocks"]),

@@ -12,17 +12,18 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from data.files.content import Cell
+from data.imports.columns import Answers, read_cells, read_rows, read_texts
 from data.imports.doubles import doubles
 from data.imports.headers import Columns
 from data.imports.headers import Mapping as Confirmed
 from data.imports.identity import question_headers
 from data.imports.mapping import located, require_fitting
-from data.imports.moments import month_first, read_moment
+from data.imports.moments import Cause, month_first, read_moment
 from data.imports.options import by_option, options_of, whole_text
 from data.imports.own import OWN, own_columns
 from data.imports.reading import ImportedApplication, Reading
 from data.imports.tables import Attention, Row, Table, text_of
-from data.imports.values import Read, reader
+from data.imports.values import read_text, reader
 from data.programme import Field, Kind, Programme
 from data.text import N_
 
@@ -35,8 +36,7 @@ _TOTAL = re.compile(
 )
 _FIGURE = re.compile(r"^\s*[-+\u2212]?\d[\d\s]*(?:[.,]\d+)?\s*[%€]?\s*$")
 
-Reader = Callable[[Sequence[Cell]], Read]
-Told = tuple[Field, Read]  # what one row says of one field
+Reader = Callable[[Sequence[Row]], Answers]
 
 
 @contextmanager
@@ -135,25 +135,21 @@ def _reader(
     zone: ZoneInfo,
     doubts: list[Attention],
 ) -> Reader | None:
-    """How one field is read from a row: from its column, or from one column per option. Equal cells are read once."""
+    """How one field is read from all rows: from its column, or from one column per option."""
     if headers is None:
         return None
     if not isinstance(headers, str):
         options = options_of(f, headers, meanings)
         said = N_("The column “{header}” names none of the options of the question.")
         doubts += [Attention(None, f.key, said, {"header": h}) for h in headers if h not in options]
-        return by_option(f, {place[h]: option for h, option in options.items()}, meanings) if options else None
-    i, read, kept = place[headers], reader(f, meanings, zone), dict[Cell, Read]()
-    if f.kind in (Kind.LONG, Kind.TEXT, Kind.BUSINESS_ID):  # hardly ever the same twice
-        return lambda cells: read(cells[i])
-
-    def once(cells: Sequence[Cell]) -> Read:
-        cell = cells[i]
-        if cell not in kept:
-            kept[cell] = read(cell)
-        return kept[cell]
-
-    return once
+        if not options:
+            return None
+        several = by_option(f, {place[h]: option for h, option in options.items()}, meanings)
+        return lambda rows: read_rows([row.cells for row in rows], several)
+    i, read = place[headers], reader(f, meanings, zone)
+    if read is read_text:
+        return lambda rows: read_texts([row.cells[i] for row in rows])
+    return lambda rows: read_cells([row.cells[i] for row in rows], read)
 
 
 def _convert(table: Table, way: _Way, programme: Programme, progress: Callable[[int, int], None] | None) -> Reading:
@@ -161,18 +157,27 @@ def _convert(table: Table, way: _Way, programme: Programme, progress: Callable[[
     attention = (
         [*table.warnings, *way.doubts] if way.fits else [*table.warnings, *way.doubts, Attention(None, None, UNFIT)]
     )
-    for n, row in enumerate(table.rows):
-        if progress and n % 250 == 0:
-            progress(n, len(table.rows))
-        told = [(f, read(row.cells)) for f, read in way.fields]
-        cause = _refusal(row, told, way)
-        if cause:
+    of = len(table.rows)
+    told = progress or (lambda _done, _all: None)
+    answers = []
+    for n, (_, read) in enumerate(way.fields):  # reading the columns is half of the work
+        told(of * n // (2 * len(way.fields)), of)
+        answers.append(read(table.rows))
+    flags, raw = _flags(way, answers), _raw(table, way, answers)
+    keys = [f.key for f, _ in way.fields]
+    by_row = zip(*(a.values for a in answers), strict=True) if answers else ((),) * of
+    for n, (row, values) in enumerate(zip(table.rows, by_row, strict=True)):
+        if n % 250 == 0:
+            told((of + n) // 2, of)
+        given = {key: value for key, value in zip(keys, values, strict=True) if value is not None}
+        doubtful = any(n in a.causes for a in answers) if not given else True
+        if cause := _refusal(row, given, way, doubtful=doubtful):
             refused.append(cause)
-        else:
-            applications.append(_application(row, told, way, attention))
+            continue
+        attention += [Attention(row.number, key, *said) for key, said in flags.get(n, ())]
+        applications.append(_application(row, given, raw[n], way, attention))
     attention += doubles(applications)
-    if progress:
-        progress(len(table.rows), len(table.rows))
+    told(of, of)
     return Reading(
         way.form,
         len(table.rows),
@@ -186,34 +191,68 @@ def _convert(table: Table, way: _Way, programme: Programme, progress: Callable[[
     )
 
 
-def _refusal(row: Row, told: Sequence[Told], way: _Way) -> Attention | None:
-    """Why a row is no application, if it is none."""
+def _flags(way: _Way, answers: Sequence[Answers]) -> dict[int, list[tuple[str, Cause]]]:
+    """What is doubtful or missing, by the place of the row, in the order of the form."""
+    flags: dict[int, list[tuple[str, Cause]]] = {}
+    for (f, _), given in zip(way.fields, answers, strict=True):
+        missing: Cause | None = None
+        if f.required:
+            missing = N_("The answer is missing, and it is needed."), {}
+        elif f.kind is Kind.LONG and not f.personal:
+            missing = N_("The answer is empty; assessors see it as empty."), {}
+        said = dict(given.causes)
+        if missing:
+            said = {n: missing for n, value in enumerate(given.values) if value is None} | said
+        for n, cause in said.items():
+            flags.setdefault(n, []).append((f.key, cause))
+    return flags
+
+
+def _raw(table: Table, way: _Way, answers: Sequence[Answers]) -> list[dict[str, str]]:
+    """By the place of the row, the cells that differ from the answers read from them."""
+    read = {f.key: given.values for (f, _), given in zip(way.fields, answers, strict=True)}
+    found: list[dict[str, str]] = [{} for _ in table.rows]
+    for i, (header, key) in enumerate(way.answers):
+        cells = [None if (cell := row.cells[i]) == "" else cell for row in table.rows]
+        values = read.get(key or "") or [None] * len(cells)
+        if cells == values:  # a column of texts that needed no care
+            continue
+        for raw, cell, value in zip(found, cells, values, strict=True):
+            if cell is not None and cell != value:
+                raw[header] = text_of(cell)
+    return found
+
+
+def _refusal(row: Row, given: Mapping[str, object], way: _Way, *, doubtful: bool) -> Attention | None:
+    """Why a row is no application, if it is none. `doubtful`: something was answered, even if it was not understood."""
     if not way.fits:
         return Attention(row.number, None, N_("No column answers a needed question, so this row was not taken in."))
-    filled = [cell for cell in row.cells if cell is not None and cell != ""]
-    first = text_of(filled[0]).strip() if filled else ""
-    sums = _TOTAL.match(first) and len(filled) <= max(3, len(row.cells) // 2)
-    if sums or (_FIGURE.match(text_of(row.cells[0])) and _only_figures(filled, row, told)):
-        said = N_("This looks like a row of totals, not an application; it was not taken in.")
-        return Attention(row.number, None, said)
-    if all(value is None and cause is None for _, (value, cause) in told):
+    first = text_of(next((cell for cell in row.cells if cell is not None and cell != ""), "")).strip()
+    figure = _FIGURE.match(text_of(row.cells[0]))
+    if figure or _TOTAL.match(first):
+        filled = [cell for cell in row.cells if cell is not None and cell != ""]
+        sums = _TOTAL.match(first) and len(filled) <= max(3, len(row.cells) // 2)
+        if sums or (figure and _only_figures(filled, row, given, way)):
+            said = N_("This looks like a row of totals, not an application; it was not taken in.")
+            return Attention(row.number, None, said)
+    if not given and not doubtful:
         said = N_("None of the form's questions is answered in this row; it was not taken in.")
         return Attention(row.number, None if way.nameless else "name", said)
     return None
 
 
-def _only_figures(filled: Sequence[Cell], row: Row, told: Sequence[Told]) -> bool:
+def _only_figures(filled: Sequence[Cell], row: Row, given: Mapping[str, object], way: _Way) -> bool:
     """Whether a row is nearly empty and holds nothing but figures, none of them a Business ID."""
     return (
         2 * len(filled) <= len(row.cells)
         and all(_FIGURE.match(text_of(cell)) for cell in filled)
-        and not any(f.kind is Kind.BUSINESS_ID and value is not None for f, (value, _) in told)
+        and not any(f.kind is Kind.BUSINESS_ID and f.key in given for f, _ in way.fields)
     )
 
 
-def _application(row: Row, told: Sequence[Told], way: _Way, attention: list[Attention]) -> ImportedApplication:
-    values = {f.key: value for f, (value, _) in told if value is not None}
-    attention += _flags(row, told)
+def _application(
+    row: Row, given: Mapping[str, object], raw: Mapping[str, str], way: _Way, attention: list[Attention]
+) -> ImportedApplication:
     if way.nameless:
         attention.append(Attention(row.number, way.nameless.key, N_("The answer is missing, and it is needed.")))
     moment, late = _received(row, way, attention)
@@ -224,27 +263,13 @@ def _application(row: Row, told: Sequence[Told], way: _Way, attention: list[Atte
         moment,
         by if by and by != "anonymous" else None,
         late,
-        values,
-        {
-            header: text_of(cell)
-            for (header, key), cell in zip(way.answers, row.cells, strict=True)
-            if cell is not None and (key is None or values.get(key) != cell)
-        },
+        given,
+        raw,
     )
 
 
 def _own(row: Row, way: _Way, what: str) -> str:
     return whole_text(row.cells[way.own[what]]) if what in way.own else ""
-
-
-def _flags(row: Row, told: Sequence[Told]) -> Iterator[Attention]:
-    for f, (value, cause) in told:
-        if cause is not None:
-            yield Attention(row.number, f.key, *cause)
-        elif value is None and f.required:
-            yield Attention(row.number, f.key, N_("The answer is missing, and it is needed."))
-        elif value is None and f.kind is Kind.LONG and not f.personal:
-            yield Attention(row.number, f.key, N_("The answer is empty; assessors see it as empty."))
 
 
 def _received(row: Row, way: _Way, attention: list[Attention]) -> tuple[datetime | None, bool]:

@@ -26,18 +26,18 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 _MOJIBAKE = re.compile(r"Ã[\u0080-\u00bf¤¶¥„–…\u2026]|Ã¤|Ã¶|Ã¥")
 _ODD = re.compile(f"{_CONTROL.pattern}|Ã")
 CUTS = (255, 32767)
-_EDGES = "\ufeff \t\n\u00a0\u200b"
+EDGES = "\ufeff \t\n\u00a0\u200b"
 
 
 def clean(text: str) -> tuple[str, Cause | None]:
     """Text as the applicant typed it: one form of each letter, line breaks as line breaks, nothing invisible."""
-    plain = text.strip(_EDGES)
+    plain = text.strip(EDGES)
     guarded = plain.startswith("'") and unguarded(plain) != plain
     if guarded:
         plain = plain[1:]
     if "\r" in plain or "_x000" in plain:
         plain = plain.replace("_x000D_", "").replace("\r\n", "\n").replace("\r", "\n")
-        plain = plain if guarded else plain.strip(_EDGES)
+        plain = plain if guarded else plain.strip(EDGES)
     if not unicodedata.is_normalized("NFC", plain):
         plain = unicodedata.normalize("NFC", plain)
     if len(text) not in CUTS and not _ODD.search(plain):

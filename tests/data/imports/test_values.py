@@ -390,4 +390,4 @@ def test_any_cell_is_a_moment_or_explained(cell, american):
     moment, cause = values.read_moment(cell, HELSINKI, american=american)
 
     assert moment is None or moment.tzinfo is not None
-    assert moment is not None or cause is not None or cell in (None, "")
+    assert moment is not None or cause is not None or not str(cell or "").strip()
