@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from data.actions.intake import Change, Outcome
-from data.imports import Reading, Suggestion
+from data.imports import Attention, Reading, Suggestion
 from data.imports.notes import ImportedNote
 
 
@@ -29,10 +29,7 @@ class Report:
 
 
 def of_applications(found: Reading, outcome: Outcome, suggestion: Suggestion) -> Report:
-    flags: list[dict[str, object]] = [
-        {"row": a.row, "field": a.field, "sentence": a.sentence.format(**a.values)}
-        for a in (*found.refused, *found.attention)
-    ]
+    flags = _flags((*found.refused, *found.attention))
     flags += [
         {"row": a["row"], "field": a["field"], "sentence": a["sentence"].format(**a["values"])}
         for a in outcome.attention
@@ -76,6 +73,10 @@ def of_applications(found: Reading, outcome: Outcome, suggestion: Suggestion) ->
     )
 
 
+def _flags(found: Sequence[Attention]) -> list[dict[str, object]]:
+    return [{"row": a.row, "field": a.field, "sentence": a.sentence.format(**a.values)} for a in found]
+
+
 def _flag(flag: Mapping[str, object]) -> str:
     row = f"row {flag['row']}" if flag["row"] else ""
     where = ", ".join(str(part) for part in (row, flag["field"]) if part)
@@ -106,9 +107,16 @@ def _columns(found: Reading, suggestion: Suggestion) -> list[str]:
 
 def of_notes(found: Sequence[ImportedNote], counts: Mapping[str, int]) -> Report:
     notes = [
-        {"application": n.team_code, "sure": n.sure, "title": n.title, "criteria": [c for c, _ in n.sections if c]}
+        {
+            "application": n.team_code,
+            "sure": n.sure,
+            "title": n.title,
+            "criteria": [c for c, _ in n.sections if c],
+            "personal": list(n.personal),
+        }
         for n in found
     ]
+    flags = _flags([a for n in found for a in n.attention])
     waiting = [
         f"{n.title}: perhaps {n.team_code}; a person confirms it."
         if n.team_code
@@ -116,4 +124,6 @@ def of_notes(found: Sequence[ImportedNote], counts: Mapping[str, int]) -> Report
         for n in found
         if not n.sure
     ]
-    return Report({"read": len(found), **counts}, {"notes": notes}, waiting)
+    personal = [f"{n.title}: holds what looks personal: {', '.join(n.personal)}." for n in found if n.personal]
+    remarks = [*(_flag(flag) for flag in flags), *waiting, *personal]
+    return Report({"read": len(found), **counts}, {"notes": notes, "attention": flags}, remarks)

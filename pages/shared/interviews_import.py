@@ -1,12 +1,14 @@
 """Interviews, notes from files: read, matched to teams, and confirmed by a person where the match is not sure."""
 
 import hashlib
+from dataclasses import dataclass
 
 import streamlit as st
 
 from data.access import Viewer
 from data.actions import interviews as acts
 from data.imports.notes import read_notes
+from data.imports.tables import Attention
 from data.queries import interviews
 from data.queries.applications import applications
 from data.queries.interviews import NoteView
@@ -17,7 +19,15 @@ from pages.shared.here import engine
 from pages.shared.text import _, n_, plain
 
 KINDS = ["docx", "md", "txt", "csv", "xlsx"]
-MOST = 10  # notes confirmed on one screen
+MOST = 10  # notes confirmed, and doubts shown, on one screen
+
+
+@dataclass(slots=True)
+class Loaded:
+    """What became of the files last loaded, and what in them deserves a look, each with the name of its file."""
+
+    counts: dict[str, int]
+    doubts: list[tuple[str, Attention]]
 
 
 def notes(me: Viewer, here: Frame) -> None:
@@ -45,25 +55,32 @@ def notes(me: Viewer, here: Frame) -> None:
 def _load(me: Viewer, here: Frame, files: list) -> None:
     criteria = {c.key: (c.key, *c.name.values(), *c.question.values()) for c in here.rubric.criteria}
     teams = {row.code: (row.name,) for row in applications(engine(), me)}
-    counts = {"new": 0, "unchanged": 0, "unmatched": 0}
+    loaded = Loaded({"new": 0, "changed": 0, "unchanged": 0, "unmatched": 0}, [])
     with acting("notes"):
         for file in files:
             content = file.getvalue()
             found = read_notes(content, file.name, criteria, teams)
-            loaded = acts.import_notes(engine(), me, found, sha256=hashlib.sha256(content).hexdigest())
-            counts = {key: counts[key] + loaded[key] for key in counts}
+            counts = acts.import_notes(engine(), me, found, sha256=hashlib.sha256(content).hexdigest())
+            loaded.counts = {key: n + counts[key] for key, n in loaded.counts.items()}
+            loaded.doubts += [(file.name, doubt) for note in found for doubt in note.attention]
         st.session_state["notes_turn"] += 1
-    st.session_state["notes_counts"] = counts
+    st.session_state["notes_loaded"] = loaded
 
 
 def _counted() -> None:
     """What the last loading brought."""
-    counts = st.session_state.pop("notes_counts", None)
-    if counts:
-        st.success(
-            _("{new} new, {unchanged} already here, {unmatched} to be confirmed below.", **counts),
-            icon=":material/check:",
+    loaded: Loaded | None = st.session_state.pop("notes_loaded", None)
+    if loaded is None or not any(loaded.counts.values()):
+        return
+    said = _("{new} new, {unchanged} already here, {unmatched} to be confirmed below.", **loaded.counts)
+    if loaded.counts["changed"]:
+        said += " " + _(
+            "Of the new ones {n} differ from a note that is here; both are kept.", n=loaded.counts["changed"]
         )
+    st.success(said, icon=":material/check:")
+    for name, doubt in loaded.doubts[:MOST]:
+        row = "" if doubt.row is None else " · " + _("row {n}", n=doubt.row)
+        st.warning(plain(f"{name}{row}: {_(doubt.sentence, **doubt.values)}"))
 
 
 def _confirm(me: Viewer, note: NoteView, codes: dict[str, str]) -> None:

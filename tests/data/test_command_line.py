@@ -391,6 +391,17 @@ def test_notes_find_their_teams_and_the_second_time_nothing_is_new(run):
     assert [(f["new"], f["unchanged"]) for f in second] == [(0, f["read"]) for f in first]
 
 
+def test_what_looks_personal_in_a_note_is_said(run, with_sample, tmp_path):
+    path = tmp_path / "H-01.md"
+    path.write_text("# H-01\n## A1\nSoitto numeroon 040 123 4567.", encoding="utf-8")
+
+    _code, out, _err = run("import", "notes", path)
+    found = told(run, "import", "notes", path)["notes"]
+
+    assert "holds what looks personal: 040 123 4567." in out
+    assert [note["personal"] for note in found] == [["040 123 4567"]]
+
+
 def test_a_note_that_names_no_team_clearly_waits_for_a_person(run, with_sample):
     (with_sample / "kunta.txt").write_text("Kunta kertoi suunnitelmistaan.")
 
