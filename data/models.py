@@ -149,6 +149,7 @@ class FormMapping(Base):
 
     programme_id: Mapped[int] = mapped_column(sa.ForeignKey("programme.id"), primary_key=True)
     form: Mapped[str] = mapped_column(primary_key=True)
+    tool: Mapped[str]  # which form tool its files come from
     text: Mapped[str]  # MAP.toml
     headers: Mapped[list[Any]]  # normalised, without the form tool's own columns
     by: Mapped[str]

@@ -88,8 +88,12 @@ def text_of(session: Session, actor: Viewer) -> str:
 
 
 def _form(session: Session, actor: Viewer, found: Reading, form: str) -> str:
-    """The stored form that a file belongs to, whichever columns it has lost or gained; else the form as given."""
-    stored = session.scalars(select(FormMapping).where(FormMapping.programme_id == actor.programme_id))
+    """The stored form that a file belongs to, whichever columns it has lost or gained; else the form as given.
+
+    Another tool's export is another form, even with the same questions: its answers have numbers of their own.
+    """
+    mine = FormMapping.programme_id == actor.programme_id
+    stored = session.scalars(select(FormMapping).where(mine, FormMapping.tool == found.form))
     return likest_form(found.headers, {s.form: s.headers for s in stored}) or form
 
 
@@ -99,7 +103,7 @@ def _remember(session: Session, actor: Viewer, found: Reading, *, form: str, map
     if stored is None:
         stored = FormMapping(programme_id=actor.programme_id, form=form, text="", by=actor.code, at=now())
         session.add(stored)
-    stored.headers = list(found.headers)
+    stored.tool, stored.headers = found.form, list(found.headers)
     if mapping is not None:
         stored.text, stored.by, stored.at = mapping, actor.code, now()
 

@@ -153,7 +153,7 @@ def kept_mapping(engine: Engine, viewer: Viewer, table: Table, suggestion: Sugge
     """The mapping a person confirmed for the form that a file comes from, carried over to the columns of this file."""
     viewer.require(Act.PREPARE)
     with reading(engine) as session:
-        forms = {f.form: f for f in session.scalars(_forms(viewer))}
+        forms = {f.form: f for f in session.scalars(_forms(viewer).where(FormMapping.tool == suggestion.form))}
     form = likest_form(question_headers(table), {key: f.headers for key, f in forms.items()})
     if form is None or not forms[form].text:
         return None

@@ -102,9 +102,9 @@ def _opened(me: Viewer, here: Frame, content: bytes, name: str) -> Incoming:
 
 def _columns(here: Frame, incoming: Incoming) -> None:
     mapping = steps.columns(here, incoming.table, incoming.suggestion, incoming.mapping, kept=incoming.kept)
-    back, forward, _rest = st.columns([1, 1, 4])
-    back.button(_("Back"), key="back_1", on_click=_drop)
-    if forward.button(_("Confirm the columns"), type="primary", key="confirm"):
+    ways = st.container(horizontal=True)
+    ways.button(_("Back"), key="back_1", on_click=_drop)
+    if ways.button(_("Confirm the columns"), type="primary", key="confirm"):
         bar = st.progress(0.0, _("Reading the rows"))
         found = imports.convert(
             incoming.table, mapping, here.programme, progress=lambda n, all_: bar.progress(n / max(1, all_))
@@ -120,15 +120,15 @@ def _columns(here: Frame, incoming: Incoming) -> None:
 def _difference(me: Viewer, here: Frame, incoming: Incoming) -> None:
     assert incoming.found is not None
     steps.difference(here, intake.difference(engine(), me, incoming.found, form=incoming.form), incoming.found)
-    back, forward, _rest = st.columns([1, 1, 4])
-    back.button(_("Back"), key="back_3", on_click=_go, args=(incoming, 2))
-    forward.button(_("Store"), type="primary", key="store", on_click=_store, args=(me, incoming))
+    ways = st.container(horizontal=True)
+    ways.button(_("Back"), key="back_3", on_click=_go, args=(incoming, 2))
+    ways.button(_("Store"), type="primary", key="store", on_click=_store, args=(me, incoming))
 
 
 def _ways(incoming: Incoming, *, back: int, forward: int) -> None:
-    left, right, _rest = st.columns([1, 1, 4])
-    left.button(_("Back"), key="back_2", on_click=_go, args=(incoming, back))
-    right.button(_("Next"), type="primary", key="next_2", on_click=_go, args=(incoming, forward))
+    ways = st.container(horizontal=True)
+    ways.button(_("Back"), key="back_2", on_click=_go, args=(incoming, back))
+    ways.button(_("Next"), type="primary", key="next_2", on_click=_go, args=(incoming, forward))
 
 
 def _go(incoming: Incoming, step: int) -> None:

@@ -140,7 +140,9 @@ def test_columns_are_suggested_by_their_own_words_and_by_likeness(committee, pag
 
     suggested = {one.value for one in found.selectbox if one.key.startswith("column_")}
 
-    assert suggested == {*HEADER, None} - {"submitted_at", "Remarks"}
+    assert suggested == {*HEADER, None, ""} - {"Remarks"}
+    assert column(found, "submitted_at").value == "submitted_at"
+    assert column(found, "response_id").value == ""
     assert column(found, "name").value == "Name of the applicant organisation"
     assert column(found, "pilot_timing").value == "Timing of pilot"
     assert column(found, "sponsor").value is None
@@ -181,6 +183,16 @@ def test_a_column_that_a_person_takes_away_is_not_stored(committee, page):
     stored(found)
 
     assert "pilot_timing" not in values(committee, "H-05")
+
+
+def test_a_column_chosen_for_the_time_it_was_sent_is_what_is_stored(committee, page):
+    found = chosen(page, export({**METSOLA, "remarks": "2021-11-22T08:00:00"}))
+
+    column(found, "submitted_at").select("Remarks").run()
+    stored(found)
+
+    row = next(row for row in applications.applications(committee, actor(committee)) if row.code == "H-05")
+    assert row.submitted_at.isoformat() == "2021-11-22T06:00:00+00:00"
 
 
 def test_an_unknown_option_is_asked_about(committee, page):

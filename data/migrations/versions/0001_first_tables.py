@@ -49,6 +49,7 @@ def upgrade() -> None:
     op.create_table('form_mapping',
     sa.Column('programme_id', sa.Integer(), nullable=False),
     sa.Column('form', sa.Text(), nullable=False),
+    sa.Column('tool', sa.Text(), nullable=False),
     sa.Column('text', sa.Text(), nullable=False),
     sa.Column('headers', sa.JSON(), nullable=False),
     sa.Column('by', sa.Text(), nullable=False),
