@@ -107,3 +107,12 @@ def test_a_sure_question_that_was_added_later_stays_mapped(committee):
     take_in(committee, {**more, "Pilotin aikataulu": "Syksyllä"})
 
     assert detail(committee, "H-03").values["pilot_timing"] == "Syksyllä"
+
+
+def test_the_same_questions_asked_by_another_tool_are_another_form(committee):
+    take_in(committee, {**FRONT, **ASKED})
+
+    outcome = take_in(committee, {"Vastaajan numero": 7, "Vastausaika": "24.11.2021 9.05", **ASKED})
+
+    assert outcome.new == ["H-04"]
+    assert [(flag["code"], flag["values"]) for flag in outcome.attention] == [("H-04", {"code": "H-03"})]
