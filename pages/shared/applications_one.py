@@ -95,6 +95,7 @@ def notes(me: Viewer, here: Frame, one: Detail) -> None:
     found = interviews.notes(engine(), me, one.row.code)
     if not found:
         st.info(_("No notes yet. They are written or loaded on the page Interviews."))
+    st.header(_("Notes"), anchor=False)
     names = {c.key: word(c.name) for c in here.rubric.criteria}  # a note may be tied to one that the rubric had
     for note in found:
         st.subheader(
@@ -104,7 +105,7 @@ def notes(me: Viewer, here: Frame, one: Detail) -> None:
             st.warning(
                 _(
                     "The note seems to hold an e-mail address or a phone number: {found}.",
-                    found=", ".join(note.personal),
+                    found=plain(", ".join(note.personal)),
                 )
             )
         for passage in note.passages:

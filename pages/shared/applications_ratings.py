@@ -15,6 +15,7 @@ from pages.shared.text import _, number, plain, word
 
 def ratings(me: Viewer, here: Frame, one: Detail) -> None:
     """Levels by criterion and assessor, the self-assessment beside, evidence, and how the score comes about."""
+    st.header(_("Ratings"), anchor=False)
     code = one.row.code
     found = queries.sheets(engine(), me, code)
     if not found:

@@ -9,7 +9,7 @@ from data.queries.applications import Detail
 from data.queries.interviews import NoteView, Passage
 from pages.shared.answers import written
 from pages.shared.assess_sheet import NOTHING, Desk, press
-from pages.shared.text import _, day, plain, word
+from pages.shared.text import _, aloud, day, plain, word
 from scoring.evidence import matches, sentences
 
 MARK = "◆"
@@ -107,7 +107,7 @@ def _lines(
         if not lines and not nothing:
             return
         st.pills(
-            label,  # unescaped: a collapsed label is read aloud, never drawn
+            aloud(label),
             [*lines, NOTHING] if nothing else lines,
             selection_mode="multi",
             format_func=_named(dict(zip(lines, matches(lines, desk.criterion.terms, language), strict=True))),

@@ -14,7 +14,7 @@ from data.queries.programmes import Frame
 from pages.shared import markup
 from pages.shared.answers import written
 from pages.shared.here import language
-from pages.shared.text import _, moment, n_, plain, word
+from pages.shared.text import _, aloud, moment, n_, plain, word
 
 MOST_MEANINGS = 20  # answers that are none of the options, asked about for each question
 MOST_SHOWN = 200  # rows of attention or change on one screen; the rest is counted
@@ -132,7 +132,7 @@ def _meanings(
             question = _("{field}: what does “{text}” mean?", field=word(f.label), text=text)
             st.markdown(plain(question))
             meant = st.selectbox(
-                question,  # unescaped: a collapsed label is read aloud, never drawn
+                aloud(question),
                 choices,
                 index=choices.index(meant_before.get(text)) if meant_before.get(text) in choices else 0,
                 format_func=lambda value, f=f: next(

@@ -63,7 +63,7 @@ def why(frame: Frame, found: Result, code: str) -> None:
         lines.append([_("Together"), "", "", number(float(score.overall), 2), ""])
         markup.table(
             _("Contributions to the score of {code}", code=code),
-            ["", _("Criterion"), _("Level"), _("Points"), _("At most")],
+            [_("Criterion"), _("Name"), _("Level"), _("Points"), _("At most")],
             lines,
             numbers={2, 3, 4},
         )

@@ -1,5 +1,6 @@
 """Say it in the reader's language: `_("Shortlist")`, and write numbers and dates as that language does."""
 
+import re
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -49,5 +50,23 @@ def problem(found: Problem) -> str:
 
 def plain(written: str) -> str:
     """Applicants' text made harmless for Streamlit's markdown: shown as typed, no images, links or formatting."""
-    escaped = "".join(f"\\{sign}" if sign in "\\`*_{}[]()#+-.!|<>~$:^=&@" else sign for sign in written)
+    escaped = "".join(f"\\{sign}" if sign in _SIGNS else sign for sign in _unlinked(written))
     return escaped.replace("\n", "  \n")
+
+
+def aloud(written: str) -> str:
+    """The same for a label that is read aloud and not shown, where an escape would be read too: the signs are left out.
+
+    >>> aloud("**Kylä** [x](https://evil.example)") == "Kylä x(https:\u2060//evil.example)"
+    True
+    """
+    return "".join(sign for sign in _unlinked(written) if sign not in "\\`*_{}[]<>~$^|!")
+
+
+_SIGNS = frozenset("\\`*_{}[]()#+-.!|<>~$:^=&@")
+_LINK = re.compile(r"(?<=:)(?=//)|(?<=www)(?=\.)|(?=@)", re.IGNORECASE)
+
+
+def _unlinked(written: str) -> str:
+    """With an invisible joiner in every address: markdown makes a link of one even where all its signs are escaped."""
+    return _LINK.sub("\u2060", written)

@@ -57,7 +57,7 @@ def _programmes(language: str, current: str | None, back: str) -> str:
 
 def _form(language: str, people: list[Person], back: str) -> str:
     groups = []
-    for role, title in GROUPS.lines():
+    for role, title in GROUPS.items():
         listed = [one for one in people if next((r for r in GROUPS if r in one.roles), None) is role]
         if listed:
             buttons = "\n".join(_button(language, one, role) for one in listed)

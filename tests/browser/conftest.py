@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from data import database, sample
+from data import access, database, sample
 
 ROOT = Path(__file__).parent.parent.parent
 FLAGS = (
@@ -37,16 +37,24 @@ def browser_type_launch_args():
     return {"executable_path": found, "args": FLAGS.split()}
 
 
-class Server:
-    """One app process on a database of its own."""
+@pytest.fixture(scope="session")
+def sample_file(tmp_path_factory):
+    """A database with the sample, made once; every server gets a copy of its own."""
+    path = tmp_path_factory.mktemp("sample") / "valinta.db"
+    engine = database.connect(f"sqlite:///{path}")
+    database.upgrade(engine)
+    sample.load(engine)
+    engine.dispose()  # the last connection to close writes everything into the one file
+    return path
 
-    def __init__(self, folder, *, load=True):
+
+class Server:
+    """One app process on a database of its own, a copy of `file`; `engine` looks into it from outside."""
+
+    def __init__(self, folder, file):
+        shutil.copy(file, Path(folder) / "valinta.db")
         self.database = f"sqlite:///{folder}/valinta.db"
-        engine = database.connect(self.database)
-        database.upgrade(engine)
-        if load:
-            sample.load(engine)
-        engine.dispose()
+        self.engine = database.connect(self.database)
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
@@ -68,6 +76,10 @@ class Server:
         self.stop()
         raise RuntimeError((Path(folder) / "server.log").read_text())
 
+    def acts(self, member, programme="soske-2022"):
+        """The member as data.actions and data.queries want to know them, read anew."""
+        return access.viewer(self.engine, programme, member)
+
     def errors(self):
         self.log.flush()
         return [line for line in Path(self.log.name).read_text().splitlines() if "Traceback" in line]
@@ -75,12 +87,21 @@ class Server:
     def stop(self):
         self.process.terminate()
         self.process.wait(timeout=20)
+        self.engine.dispose()
         self.log.close()
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory):
-    made = Server(tmp_path_factory.mktemp("server"))
+def server(tmp_path_factory, sample_file):
+    made = Server(tmp_path_factory.mktemp("server"), sample_file)
+    yield made
+    made.stop()
+
+
+@pytest.fixture(scope="module")
+def own_server(tmp_path_factory, sample_file):
+    """A server for the tests of one file, which change its data."""
+    made = Server(tmp_path_factory.mktemp("own"), sample_file)
     yield made
     made.stop()
 
@@ -91,34 +112,57 @@ def base_url(server):
 
 
 class Person:
-    """Somebody at the browser, acting as one member."""
+    """Somebody at the browser, acting as one member; without one, as a stranger who has no cookie yet."""
 
     def __init__(self, page, url, member, language):
         self.page, self.url, self.member, self.language = page, url, member, language
-        page.context.add_cookies(
-            [
-                {"name": "valinta_member", "value": member, "url": url},
-                {"name": "valinta_language", "value": language, "url": url},
-            ]
-        )
+        if member is not None:
+            self.keeps(valinta_member=member, valinta_language=language)
+
+    def keeps(self, **cookies):
+        self.page.context.add_cookies([{"name": n, "value": value, "url": self.url} for n, value in cookies.items()])
 
     def opens(self, path):
         self.page.goto(self.url + path)
-        expect(self.page.locator("[data-testid=stMain] h1").first).to_be_visible()
-        self.waits()
+        expect(self.page.locator("main h1, [data-testid=stMain] h1").first).to_be_visible()
+        if self.page.locator("[data-testid=stApp]").count():  # the shell's own pages have no script to wait for
+            self.waits()
 
     def waits(self):
         """Until the page has finished drawing."""
         self.page.wait_for_timeout(150)
         expect(self.page.locator("[data-testid=stApp]")).to_have_attribute("data-test-script-state", "notRunning")
-        self.page.wait_for_timeout(250)
+        self.page.wait_for_timeout(100)
 
     def presses(self, name, *, exact=True):
         self.page.get_by_role("button", name=name, exact=exact).first.click()
         self.waits()
 
+    def turns_to(self, tab):
+        self.page.get_by_role("tab", name=tab, exact=True).click()
+        expect(self.page.get_by_role("tab", name=tab, exact=True)).to_have_attribute("aria-selected", "true")
+        self.waits()
+
+    def each_tab(self, n):
+        """Turn to one tab after the other; there must be `n`. A page without tabs is one look too."""
+        expect(self.page.get_by_role("tab")).to_have_count(n)
+        for tab in self.page.get_by_role("tab").all():
+            name = tab.inner_text()
+            self.turns_to(name)
+            yield name
+        if not n:
+            yield ""
+
     def reads(self):
-        return self.page.locator("[data-testid=stMain]").inner_text()
+        return self.page.locator("main, [data-testid=stMain]").first.inner_text()
+
+
+def eventually(read, wanted, *, seconds=10):
+    """What is stored follows a press within moments; until then it is read again."""
+    end = time.monotonic() + seconds
+    while read() != wanted and time.monotonic() < end:
+        time.sleep(0.05)
+    assert read() == wanted
 
 
 @pytest.fixture
