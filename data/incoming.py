@@ -19,12 +19,11 @@ from data.files.content import MOST_BYTES
 from data.imports import Mapping
 from data.imports import notes as notes_import
 from data.imports import ratings as ratings_import
-from data.models import Application, Programme
+from data.models import Programme
 from data.queries import applications as application_reads
 from data.queries import programmes as frames
 from data.report import Report
 from scoring.errors import Problem
-from scoring.ratings import RatingSet
 
 
 def applications(engine: Engine, key: str, *, path: Path, map_path: Path | None, dry_run: bool) -> Report:
@@ -87,22 +86,9 @@ def ratings(engine: Engine, key: str, *, path: Path, dry_run: bool) -> Report:
     name, content = _read(path)
     found = ratings_import.read_ratings(content, name, frames.frame(engine, actor).rubric)
     if dry_run:
-        _require_known(engine, actor, found)
+        rating_acts.require_known(engine, actor, found)
     counts = {} if dry_run else rating_acts.import_ratings(engine, actor, found)
     return Report({"rows": len(found.ratings), "recused": len(found.recused), **counts}, {})
-
-
-def _require_known(engine: Engine, actor: Viewer, given: RatingSet) -> None:
-    """Refuse what the import itself would refuse, so that a dry run says it too."""
-    with database.reading(engine) as session:
-        known = set(session.scalars(select(Application.code).where(Application.programme_id == actor.programme_id)))
-    assessors = {person.code for person in frames.members(engine, actor.programme) if Role.ASSESSOR in person.roles}
-    unknown = ({r.application for r in given.ratings} | {code for code, _ in given.recused}) - known
-    strangers = ({r.assessor for r in given.ratings if r.assessor} | {who for _, who in given.recused}) - assessors
-    if unknown:
-        raise Problem("There is no application {codes} in this programme.", codes=", ".join(sorted(unknown)))
-    if strangers:
-        raise Problem("No assessor of this programme has the code {codes}.", codes=", ".join(sorted(strangers)))
 
 
 def acting(engine: Engine, key: str, member: str | None = None) -> Viewer:

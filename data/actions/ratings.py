@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from data import access
 from data.access import Act, GateKey, Role, Viewer
 from data.actions import saving
+from data.database import reading
 from data.models import Application, Conflict, Consensus, Gate, Member, Programme, Rating, Sheet, now
 from scoring import rubric as rubrics
 from scoring.errors import EditConflict, NotAllowed, Problem
@@ -210,14 +211,7 @@ def import_ratings(engine: Engine, actor: Viewer, given: RatingSet) -> dict[str,
     """
     with saving(engine, actor, Act.PREPARE, action="import ratings", about=actor.programme) as act:
         session = act.session
-        applications = {
-            code: i
-            for code, i in session.execute(
-                select(Application.code, Application.id).where(Application.programme_id == actor.programme_id)
-            )
-        }
-        members = {m.code: m for m in session.scalars(select(Member).where(Member.programme_id == actor.programme_id))}
-        _known(given, applications, members)
+        applications, members = _known(session, actor, given)
         at = now()
         counts = {"new": 0, "changed": 0, "unchanged": 0}
         sheets: dict[tuple[int, int], Sheet] = {
@@ -282,7 +276,22 @@ def import_ratings(engine: Engine, actor: Viewer, given: RatingSet) -> dict[str,
         return counts
 
 
-def _known(given: RatingSet, applications: Mapping[str, int], members: Mapping[str, Member]) -> None:
+def require_known(engine: Engine, actor: Viewer, given: RatingSet) -> None:
+    """Raise Problem, as the import would, naming every application and assessor that there is not."""
+    actor.require(Act.PREPARE)
+    with reading(engine) as session:
+        _known(session, actor, given)
+
+
+def _known(session: Session, actor: Viewer, given: RatingSet) -> tuple[dict[str, int], dict[str, Member]]:
+    """The applications and members of the programme by their codes, all that are `given` among them."""
+    applications = {
+        code: i
+        for code, i in session.execute(
+            select(Application.code, Application.id).where(Application.programme_id == actor.programme_id)
+        )
+    }
+    members = {m.code: m for m in session.scalars(select(Member).where(Member.programme_id == actor.programme_id))}
     wanted = {r.application for r in given.ratings} | {application for application, _ in given.recused}
     unknown = sorted(wanted - applications.keys())
     if unknown:
@@ -291,6 +300,7 @@ def _known(given: RatingSet, applications: Mapping[str, int], members: Mapping[s
     strangers = sorted(p for p in people if p not in members or Role.ASSESSOR not in members[p].roles)
     if strangers:
         raise Problem("No assessor of this programme has the code {codes}.", codes=", ".join(strangers))
+    return applications, members
 
 
 def _recusals(
