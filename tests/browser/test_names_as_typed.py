@@ -181,7 +181,9 @@ def test_the_grids_and_their_lists_show_it_as_typed(reader):
     for path, box in (("/applications", "Avaa hakemus"), ("/shortlist", "Näytä, mistä pisteet tulevat")):
         reader.opens(path)
         expect(reader.page.locator("canvas td", has_text=f"1 {TYPED} (+1)").first).to_be_attached()
-        reader.page.get_by_role("combobox", name=box).press("ArrowDown")
+        reader.page.get_by_role("combobox", name=box).focus()
+        reader.waits()  # the grid may still be coming, and moves what stands below
+        reader.page.keyboard.press("ArrowDown")
         expect(reader.page.get_by_role("option").filter(has_text=f"H-01 1 {TYPED}")).to_have_count(1)
         shows(reader)
 

@@ -261,7 +261,7 @@ def test_an_applicants_text_is_never_markup(committee, page):
 
     one = page("applications", as_="olli", code="H-05")
 
-    assert one.title[0].value == "H\\-05 \\<b\\>Kunta\\</b\\> \\[x\\]\\(https\\://e\\.example\\)"
+    assert one.title[0].value == "H\\-05 \\<b\\>Kunta\\</b\\> \\[x\\]\\(https\\:\u2060//e\\.example\\)"
     assert "&lt;script&gt;alert(1)&lt;/script&gt;<br>Toinen" in drawn(one)
 
 

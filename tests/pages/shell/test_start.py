@@ -2,17 +2,23 @@
 
 import gc
 import socket
+import subprocess
 import sys
+from pathlib import Path
 
-from pages.shell.start import preload, without_delay
+from pages.shell.start import without_delay
+
+ROOT = Path(__file__).parents[3]
 
 
 def test_every_module_of_ours_is_loaded_before_the_first_reader():
-    preload()
+    code = "import sys; from pages.shell.start import preload; preload(); print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
 
-    loaded = {"pandas", "plotly.graph_objects", "scoring.aggregate", "data.queries.standings", "pages.shared.markup"}
-    assert loaded <= set(sys.modules)
-    assert "data.__main__" not in sys.modules
+    loaded = set(done.stdout.split())
+    assert {"pandas", "plotly.graph_objects", "scoring.aggregate", "data.queries.standings"} <= loaded
+    assert "pages.shared.markup" in loaded
+    assert "data.__main__" not in loaded
 
 
 def test_a_listening_socket_hands_on_that_nothing_waits_for_a_full_packet():
