@@ -102,6 +102,10 @@ def paired(found: Reading, known: Sequence[Application], personal: Mapping[int, 
             pairing.doubts[imported.row] = ANOTHER_TEAM, ", ".join(u.stored.code for u in same)
         groups.setdefault(source, []).append(imported)
     for source, rows in groups.items():
+        if len(rows) == 1 and source not in stored:
+            pairing.fresh.append(rows[0])
+            pairing.sources[rows[0].row] = source
+            continue
         _pair(
             pairing, source, rows, [Update(a, personal[a.id], rows[0], found.missing) for a in stored.get(source, ())]
         )

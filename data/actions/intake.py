@@ -14,8 +14,8 @@ from data.actions import saving
 from data.actions.identity import Pairing, Update, paired, plain_name
 from data.database import reading as reading_database
 from data.imports import ImportedApplication, Reading, likest_form
-from data.imports.rows import UNFIT, unhurried
-from data.imports.tables import Attention
+from data.imports.rows import UNFIT
+from data.imports.tables import Attention, unhurried
 from data.models import Application, FormMapping, Personal, Programme, Rating, Sheet, now
 from data.programme import Field, Kind
 from data.text import N_

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from data.imports.reading import ImportedApplication
 from data.imports.tables import Attention
-from data.imports.values import clean
 from data.text import N_
 
 
@@ -70,4 +69,4 @@ def _in_two_teams(applications: Sequence[ImportedApplication]) -> list[Attention
 
 
 def _plain(name: object) -> str:
-    return " ".join(clean(str(name or ""))[0].casefold().split())
+    return " ".join(str(name or "").casefold().split())

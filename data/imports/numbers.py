@@ -30,10 +30,11 @@ _TAX = re.compile(
 def read_number(cell: Cell, *, unit: float = 1.0) -> Read:
     """A number, in the unit asked for unless the answer names another: “n. 12,5 milj.” in millions is 12500000."""
     number, factor, cause = _scaled(cell)
-    if number is None:
-        return None, cause
-    value = number * (factor or unit)
-    return round(value) if abs(value - round(value)) < 1e-6 else value, cause
+    return (None if number is None else _whole(number * (factor or unit))), cause
+
+
+def _whole(value: float) -> float:
+    return round(value) if abs(value - round(value)) < 1e-6 else value
 
 
 def read_money(cell: Cell, *, unit: float = 1.0) -> Read:
@@ -43,12 +44,13 @@ def read_money(cell: Cell, *, unit: float = 1.0) -> Read:
         cell = _TAX.sub(" ", typed)  # the form's own “(alv 0 %)”, repeated in the answer
         if "%" in cell:
             return None, (N_("“{value}” is a percentage, not an amount of money."), {"value": typed[:60]})
-    value, cause = read_number(cell, unit=unit)
-    if not isinstance(value, int | float):
+    number, factor, cause = _scaled(cell)
+    if number is None:
         return None, cause
+    value = _whole(number * (factor or unit))
     if value < 0 or re.match(r"[^\w-]*-\s*\d", typed):
         return None, (N_("“{value}” is negative; an amount of money is zero or more."), {"value": typed[:60]})
-    return _believed(value, cause, typed, unit=unit, named=_scaled(cell)[1])
+    return _believed(value, cause, typed, unit=unit, named=factor)
 
 
 def _believed(value: float, cause: Cause | None, typed: str, *, unit: float, named: float | None) -> Read:

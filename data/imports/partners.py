@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 
-from stdnum.fi import ytunnus
+from stdnum.fi import alv, ytunnus
 
 from data.files.content import Cell
 from data.imports.cells import BLANKS, Read, even, unguarded
@@ -15,11 +15,14 @@ from data.imports.moments import Cause
 from data.imports.tables import text_of
 from data.text import N_
 
+_AS_REGISTERED = re.compile(r"[0-9]{7}-[0-9]")
 LONGEST = 80  # letters of a name; what is longer is a sentence
 
 
 def read_business_id(cell: Cell) -> Read:
     """A Business ID as 1234567-1. A wrong check digit is kept and said; a lost zero is put back and said."""
+    if isinstance(cell, str) and _AS_REGISTERED.fullmatch(cell) and alv.checksum(cell.replace("-", "")) == 0:
+        return cell, None
     if isinstance(cell, datetime):
         return None, (N_("Excel has turned the Business ID into a date. Look at the original form."), {})
     typed = BLANKS.sub("", even(text_of(cell))).lstrip("'").upper().removeprefix("FI").removeprefix("-")

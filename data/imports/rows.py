@@ -3,10 +3,8 @@
 A row that holds no application is refused with its cause; none disappears.
 """
 
-import gc
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -22,7 +20,7 @@ from data.imports.moments import Cause, month_first, read_moment
 from data.imports.options import by_option, options_of, whole_text
 from data.imports.own import OWN, own_columns
 from data.imports.reading import ImportedApplication, Reading
-from data.imports.tables import Attention, Row, Table, text_of
+from data.imports.tables import Attention, Row, Table, text_of, unhurried
 from data.imports.values import read_text, reader
 from data.programme import Field, Kind, Programme
 from data.text import N_
@@ -37,18 +35,6 @@ _TOTAL = re.compile(
 _FIGURE = re.compile(r"^\s*[-+\u2212]?\d[\d\s]*(?:[.,]\d+)?\s*[%€]?\s*$")
 
 Reader = Callable[[Sequence[Row]], Answers]
-
-
-@contextmanager
-def unhurried() -> Iterator[None]:
-    """No collecting of garbage meanwhile: ten thousand rows are all kept, and looking through them takes a quarter."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 def convert(

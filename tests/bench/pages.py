@@ -106,7 +106,7 @@ def fill(address: str, n: int) -> None:
 
 
 def saved(address: str, *, private: bool) -> None:
-    """Somebody saves something; unless it is work on an open sheet, what was kept of the state before counts no more."""
+    """Somebody saves something; unless it is work on an open sheet, what was kept before counts no more."""
     engine = database.engine(address)
     actor = access.viewer(engine, "soske-2022", "aino")
     with database.transaction(engine) as session:
