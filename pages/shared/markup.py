@@ -26,6 +26,7 @@ class Mark:
 
 Cell = str | Link | Mark
 SHORT = 12  # letters
+FEW = 4  # columns that a phone has room for
 
 
 def table(
@@ -50,8 +51,9 @@ def table(
         + "</tr>"
         for row in rows
     )
+    kind = "vt vt-few" if len(header) <= FEW else "vt"
     st.html(
-        f'<div class="vt-frame" tabindex="0" role="region" aria-label="{escape(caption)}"><table class="vt">'
+        f'<div class="vt-frame" tabindex="0" role="region" aria-label="{escape(caption)}"><table class="{kind}">'
         f"<caption{hidden}>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 
