@@ -15,6 +15,7 @@ _ACTIVE = re.compile(r"vbaproject|activex|externallinks|oleobject|embeddings/|ma
 # No pattern runs on past the next “<”: else a part of nothing but beginnings of tags takes minutes to look through.
 _WIDE = re.compile(rb"""\br\s*+=\s*+["']([A-Za-z]{3})\d""")  # only addresses from column 703 on
 _FAR = re.compile(rb"""\br\s*+=\s*+["'][A-Za-z]{1,3}(\d{5,9})["']""")  # only addresses from row 10,000 on
+_NOWHERE = re.compile(rb"""\br\s*+=\s*+["'](?:[A-Za-z]{1,3})?0+["']""")  # there is no row 0
 _ROW = re.compile(rb"""<(?:\w+:)?row\s[^<>]*?\br\s*+=\s*+["'](\d{1,9})["']""")
 _DAMAGED = (
     zipfile.BadZipFile,
@@ -100,8 +101,10 @@ def _refuse_broken(content: bytes) -> None:
         raise ImportProblem("The file is damaged or cut short. Export it again from the form tool.") from error
 
 
-def refuse_sparse(sheet: bytes) -> None:
-    """A single cell far away makes a sheet of billions of cells: look at the addresses before parsing."""
+def refuse_addresses(sheet: bytes) -> None:
+    """Look at the addresses before parsing: a single cell far away makes a sheet of billions of cells."""
+    if _NOWHERE.search(sheet):
+        raise ImportProblem("The file is damaged or cut short. Export it again from the form tool.")
     rows = max((int(n) for n in (*_ROW.findall(sheet), *_FAR.findall(sheet))), default=0)
     columns = max((column_number(letters.decode()) for letters in set(_WIDE.findall(sheet))), default=0)
     if rows > MOST_ROWS + 100:

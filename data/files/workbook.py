@@ -31,7 +31,7 @@ def read_workbook(content: bytes, opened: zipfile.ZipFile) -> tuple[list[Sheet],
     remarks: list[Remark] = []
     raw = _sheets(opened)
     for sheet in raw.values():
-        archives.refuse_sparse(sheet)
+        archives.refuse_addresses(sheet)
     try:
         book = CalamineWorkbook.from_filelike(BytesIO(content))
         shown = [meta for meta in book.sheets_metadata if meta.visible is SheetVisibleEnum.Visible]

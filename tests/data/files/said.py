@@ -1,8 +1,10 @@
 """What an office file says, read from its XML alone: a second reader, to hold the first one to its word."""
 
 import io
+import lzma
 import re
 import zipfile
+import zlib
 from contextlib import suppress
 from datetime import date, datetime, time
 from xml.etree import ElementTree
@@ -21,7 +23,7 @@ def workbook(content):
     for sheet in parsed(parts, "xl/workbook.xml", "sheet"):
         path = target.get(next((value for name, value in sheet.items() if name.endswith("}id")), None), "")
         path = path[1:] if path.startswith("/") else path if path.startswith("xl/") else f"xl/{path}"
-        found[sheet.get("name")] = _cells(parsed(parts, path, "row"), shared)
+        found[sheet.get("name", "")] = _cells(parsed(parts, path, "row"), shared)
     return found
 
 
@@ -31,8 +33,13 @@ def document(content):
 
 
 def members(content):
+    """Name -> content of every part that can be unpacked; a part that cannot says nothing."""
+    found = {}
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        return {name.lower(): archive.read(name) for name in archive.namelist()}
+        for name in archive.namelist():
+            with suppress(NotImplementedError, zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, RuntimeError):
+                found[name.lower()] = archive.read(name)
+    return found
 
 
 def parsed(parts, path, name):
