@@ -80,10 +80,11 @@ def part(archive: zipfile.ZipFile, name: str) -> bytes:
     return content
 
 
-def refuse_doctype(archive: zipfile.ZipFile) -> None:
+def refuse_parts(archive: zipfile.ZipFile) -> None:
     """A DOCTYPE in a part can pull in files or blow up; office programs never write one.
 
-    A part that is no whole XML is refused as well: what reads workbooks would take what stands before the damage.
+    A part that is no whole XML is refused as well: what reads workbooks would take what stands before the damage. So
+    is a sheet with a cell where there is none, or too far away.
     """
     for info in archive.infolist():
         if info.filename.lower().endswith((".xml", ".rels", ".vml")):
@@ -92,6 +93,8 @@ def refuse_doctype(archive: zipfile.ZipFile) -> None:
                 raise ImportProblem("The file declares a document type, which no form tool does; it is not opened.")
             if not info.filename.lower().endswith(".vml"):  # which Excel itself does not write as whole XML
                 _refuse_broken(content)
+            if b"sheetData" in content:  # wherever it stands: what reads workbooks finds it by ways of its own
+                refuse_addresses(content)
 
 
 def _refuse_broken(content: bytes) -> None:

@@ -50,7 +50,7 @@ def _office(content: bytes) -> Opened:
         raise ImportProblem("This is an OpenDocument file. Save it as .xlsx, .docx or .csv.")
     if not names & {"xl/workbook.xml", "word/document.xml"} and "[content_types].xml" not in names:
         raise ImportProblem("This is a zip archive, not a workbook. Unpack it and choose the file inside.")
-    archive.refuse_doctype(opened)
+    archive.refuse_parts(opened)
     if "word/document.xml" in names:
         from data.files.document import read_document  # noqa: PLC0415 -- 15 MB that a table does not need
 

@@ -30,8 +30,6 @@ def read_workbook(content: bytes, opened: zipfile.ZipFile) -> tuple[list[Sheet],
     """The sheets that are not empty, the visible ones first. Raises ImportProblem for what cannot be read."""
     remarks: list[Remark] = []
     raw = _sheets(opened)
-    for sheet in raw.values():
-        archives.refuse_addresses(sheet)
     try:
         book = CalamineWorkbook.from_filelike(BytesIO(content))
         shown = [meta for meta in book.sheets_metadata if meta.visible is SheetVisibleEnum.Visible]

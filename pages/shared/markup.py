@@ -51,9 +51,9 @@ def table(
         + "</tr>"
         for row in rows
     )
-    kind = "vt vt-few" if len(header) <= FEW else "vt"
+    few = " vt-few" if len(header) <= FEW else ""
     st.html(
-        f'<div class="vt-frame" tabindex="0" role="region" aria-label="{escape(caption)}"><table class="{kind}">'
+        f'<div class="vt-frame" tabindex="0" role="region" aria-label="{escape(caption)}"><table class="vt{few}">'
         f"<caption{hidden}>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 

@@ -52,6 +52,10 @@ class Desk:
     def __init__(self, server, greta, code, criterion):
         self.server, self.greta, self.page, self.code, self.criterion = server, greta, greta.page, code, criterion
         self.greta.opens(f"/assess?code={code}&criterion={criterion}")
+        expect(
+            self.page.get_by_role("button", name="Peru tasoni")
+        ).to_be_visible()  # the last of the choice: all is drawn
+        self.greta.waits()
 
     def hits(self, key):
         self.page.keyboard.press(key)
@@ -306,6 +310,8 @@ def test_a_recusal_is_declared_with_its_ground(desk):
     sits.page.keyboard.type("neuvonut")
     expect(sits.page.get_by_role("option", name="Olen neuvonut")).to_be_visible()
     sits.hits("Enter")
+    expect(sits.page.get_by_role("option", name="Olen neuvonut")).to_have_count(0)
+    sits.greta.waits()  # the choice is sent, and the form drawn again
     reaches(sits.page.get_by_label("Tarvittaessa omin sanoin"))
     sits.page.keyboard.type("Keväällä 2021.")
     sits.page.keyboard.press("Tab")

@@ -57,7 +57,7 @@ def letters(part):
 
 
 def _cells(rows, shared):
-    found = {}
+    found, errors = {}, set()
     at = 0
     for row in rows:
         at, column = int(row.get("r") or at + 1), 0
@@ -68,8 +68,12 @@ def _cells(rows, shared):
                 here = (number, column_index_from_string(name))
             column = here[1]
             texts = {plain(text) for text in _texts(cell, shared)} - {""}
+            if cell.get("t") == "e":
+                errors.add(here)
             if texts:
                 found.setdefault(here, set()).update(texts)
+    for here in errors & found.keys():  # an address that stands twice, once with an error: read as empty, and said
+        found[here].add(None)
     return found
 
 
@@ -92,7 +96,7 @@ def plain(text):
 
 def agrees(cell, texts):
     """Whether a cell as it was read is one of the texts that stand there."""
-    return (isinstance(cell, str) and plain(cell) in texts) or any(cell in _readings(text) for text in texts)
+    return (isinstance(cell, str) and plain(cell) in texts) or any(cell in _readings(text) for text in texts - {None})
 
 
 def _readings(text):
