@@ -38,6 +38,8 @@ class Act(StrEnum):
     OPEN_GATE = "open gate"
     RATE = "rate"
     INTERVIEW = "interview"
+    RULE = "rule on conflict"
+    MODERATE = "moderate"
     READ = "read"
     SEE_CONTACT = "see contact"
     SEE_TEAM = "see team"
@@ -56,6 +58,11 @@ _MAY: dict[Act, tuple[frozenset[Role], str]] = {
         frozenset({Role.COORDINATOR, Role.ASSESSOR, Role.CHAIR}),
         N_("Only the coordinator, the chair and assessors keep interviews."),
     ),
+    Act.RULE: (
+        frozenset({Role.COORDINATOR, Role.CHAIR}),
+        N_("Only the chair confirms or rejects a conflict of interest, or the coordinator for the committee."),
+    ),
+    Act.MODERATE: (frozenset({Role.CHAIR}), N_("Only the chair leads the meeting and keeps what was agreed.")),
     Act.READ: (frozenset(Role), N_("You have no role in this programme. Ask its coordinator.")),
     Act.SEE_CONTACT: (frozenset({Role.COORDINATOR}), N_("Contact data are shown to coordinators only.")),
     Act.SEE_TEAM: (

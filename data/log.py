@@ -8,7 +8,7 @@ import json
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from data.models import LogEntry, Programme, now
@@ -83,13 +83,13 @@ def append(
     A `private` act changes nothing that others see or that is computed: the basis stays as it is.
     """
     if programme_id is not None:
-        # Taken before the last entry is read: on PostgreSQL this row keeps two writers of a programme apart.
         grown = {"revision": Programme.revision + 1, "basis": Programme.basis + (0 if private else 1)}
         session.execute(update(Programme).where(Programme.id == programme_id).values(grown))
-    last = session.scalar(select(LogEntry.hash).order_by(LogEntry.id.desc()).limit(1)) or ""
+    number, last = head(session)
     at = now()
     entry = _entry(programme_id, actor, action, about, body or {}, operation)
     made = LogEntry(
+        id=number + 1,  # said here, because the database refuses an entry that does not follow the last one
         programme_id=programme_id,
         at=at,
         actor=actor,
@@ -116,6 +116,6 @@ def broken_at(session: Session) -> int | None:
 
 
 def head(session: Session) -> tuple[int, str]:
-    """How many entries there are, and the hash of the last one."""
-    count = session.scalar(select(func.count()).select_from(LogEntry)) or 0
-    return count, session.scalar(select(LogEntry.hash).order_by(LogEntry.id.desc()).limit(1)) or ""
+    """The number of the last entry, and its hash; (0, "") while there is none."""
+    last = session.execute(select(LogEntry.id, LogEntry.hash).order_by(LogEntry.id.desc()).limit(1)).one_or_none()
+    return (last.id, last.hash) if last else (0, "")

@@ -58,6 +58,7 @@ class Programme(Base):
     rubric: Mapped[str]  # rubric.toml, as it stands now
     sample: Mapped[bool] = mapped_column(default=False)  # invented data; every page says so
     today: Mapped[date | None]  # the sample's own day; None: the clock
+    allocated: Mapped[bool] = mapped_column(default=False, server_default=sa.false())  # else everybody rates all
     revision: Mapped[int] = mapped_column(default=0)
     basis: Mapped[int] = mapped_column(default=0)
 
@@ -101,8 +102,84 @@ class Member(Base):
     code: Mapped[str]
     name: Mapped[str]
     organisation: Mapped[str]
-    roles: Mapped[list[Any]]
+    roles: Mapped[list[Any]]  # none: has left the committee, and what they gave stays
     language: Mapped[str] = mapped_column(default="fi")
+    account_id: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id"), index=True)
+
+
+class Account(Base):
+    """Who can sign in: by a password, or as the person a provider knows (issuer and subject, never an e-mail)."""
+
+    __tablename__ = "account"
+    __table_args__ = (sa.UniqueConstraint("issuer", "subject"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    username: Mapped[str | None] = mapped_column(unique=True)
+    password: Mapped[str | None]  # argon2id
+    issuer: Mapped[str | None]
+    subject: Mapped[str | None]
+    at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class SignIn(Base):
+    """One browser signed in. Only the hash of its cookie stands here; ended is ended at once, in every tab."""
+
+    __tablename__ = "sign_in"
+
+    sha256: Mapped[str] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id"), index=True)
+    way: Mapped[str]  # password, provider
+    at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class Invitation(Base):
+    """A personal link for one member, valid once and for seven days; only its hash stands here."""
+
+    __tablename__ = "invitation"
+
+    sha256: Mapped[str] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(sa.ForeignKey("member.id"), index=True)
+    by: Mapped[str]
+    at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class Attempt(Base):
+    """Wrong passwords for one name from one address; `key` is a hash of both."""
+
+    __tablename__ = "attempt"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    failures: Mapped[int]
+    last_at: Mapped[datetime]
+
+
+class Detour(Base):
+    """A person sent to the provider to sign in, awaited back once and within ten minutes."""
+
+    __tablename__ = "detour"
+
+    sha256: Mapped[str] = mapped_column(primary_key=True)  # of the state
+    nonce: Mapped[str]
+    verifier: Mapped[str]
+    back: Mapped[str]  # the path to go on to
+    invitation: Mapped[str | None]  # hash of the invitation that brought them
+    at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class Draft(Base):
+    """What a member has typed and not saved yet, kept so that a lost connection loses nothing. Own eyes only."""
+
+    __tablename__ = "draft"
+
+    member_id: Mapped[int] = mapped_column(sa.ForeignKey("member.id"), primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    text: Mapped[str]
+    at: Mapped[datetime]
 
 
 class Application(Base):
@@ -123,6 +200,9 @@ class Application(Base):
     answers: Mapped[dict[str, Any]] = mapped_column(deferred=True)
     attention: Mapped[list[Any]]  # [{"field", "sentence", "values"}]: what the import could not be sure of
     evidence_changed: Mapped[bool] = mapped_column(default=False)  # answers changed after somebody had rated
+    parties: Mapped[str] = mapped_column(
+        default="", server_default=sa.text("''")
+    )  # hash of organisations and team: who it is
     version: Mapped[int] = mapped_column(default=1)
 
 
@@ -184,14 +264,51 @@ class Clarification(Base):
 
 
 class Conflict(Base):
-    """What a member answered about one application: no row = not asked; none, declared, confirmed, rejected."""
+    """What a member answered about one application: no row = not asked; none, declared, confirmed, rejected.
+
+    The answer holds for the `parties` it was given about; when those change the member is asked again.
+    """
 
     __tablename__ = "conflict"
 
     application_id: Mapped[int] = mapped_column(sa.ForeignKey("application.id"), primary_key=True)
     member_id: Mapped[int] = mapped_column(sa.ForeignKey("member.id"), primary_key=True)
     state: Mapped[str]
-    ground: Mapped[str | None]
+    ground: Mapped[str | None]  # a key of data.conflicts.GROUNDS
+    detail: Mapped[str | None]  # in the member's own words
+    scope: Mapped[str] = mapped_column(default="application", server_default="application")  # or selection
+    parties: Mapped[str] = mapped_column(default="", server_default=sa.text("''"))
+    decided_by: Mapped[str | None]
+    decided_at: Mapped[datetime | None]
+    reason: Mapped[str | None]
+    at: Mapped[datetime]
+
+
+class DismissedHint(Base):
+    """A likely conflict that was pointed out, looked at and found to be none; it is not pointed out again."""
+
+    __tablename__ = "dismissed_hint"
+
+    application_id: Mapped[int] = mapped_column(sa.ForeignKey("application.id"), primary_key=True)
+    member_id: Mapped[int] = mapped_column(sa.ForeignKey("member.id"), primary_key=True)
+    by: Mapped[str]
+    at: Mapped[datetime]
+
+
+class Assignment(Base):
+    """An application given to a person to rate, or to an organisation whose assessors all rate it."""
+
+    __tablename__ = "assignment"
+    __table_args__ = (
+        sa.UniqueConstraint("application_id", "member_id"),
+        sa.UniqueConstraint("application_id", "organisation"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    application_id: Mapped[int] = mapped_column(sa.ForeignKey("application.id"), index=True)
+    member_id: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id"), index=True)
+    organisation: Mapped[str | None]
+    by: Mapped[str]
     at: Mapped[datetime]
 
 
@@ -219,6 +336,7 @@ class Rating(Base):
     stage: Mapped[str] = mapped_column(primary_key=True)  # form, interview
     level: Mapped[str | None]  # an exact decimal
     evidence: Mapped[list[Any]]  # [{"source": "answer:policy" | "note:12" | "nothing:policy", "quote": ...}]
+    reason: Mapped[str | None]  # why the interview changed the level
     at: Mapped[datetime]
 
 
@@ -233,6 +351,33 @@ class Consensus(Base):
     reason: Mapped[str | None]
     by: Mapped[str]
     at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
+
+
+class Meeting(Base):
+    """What the committee has before it now; everybody's screen follows when `version` grows."""
+
+    __tablename__ = "meeting"
+
+    programme_id: Mapped[int] = mapped_column(sa.ForeignKey("programme.id"), primary_key=True)
+    application_id: Mapped[int | None] = mapped_column(sa.ForeignKey("application.id"))
+    version: Mapped[int] = mapped_column(default=1)
+    by: Mapped[str]
+    at: Mapped[datetime]
+
+
+class Presence(Base):
+    """A member at the meeting, from when until when; with an application: out of the room for it, being disqualified."""
+
+    __tablename__ = "presence"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    programme_id: Mapped[int] = mapped_column(sa.ForeignKey("programme.id"), index=True)
+    member_id: Mapped[int] = mapped_column(sa.ForeignKey("member.id"))
+    application_id: Mapped[int | None] = mapped_column(sa.ForeignKey("application.id"))
+    since: Mapped[datetime]
+    until: Mapped[datetime | None]
+    by: Mapped[str]
 
 
 class Interview(Base):
@@ -246,6 +391,7 @@ class Interview(Base):
     minutes: Mapped[int] = mapped_column(default=60)
     language: Mapped[str]
     place: Mapped[str]
+    link: Mapped[str] = mapped_column(default="", server_default=sa.text("''"))
     state: Mapped[str] = mapped_column(default="proposed")
     interviewers: Mapped[list[Any]]  # member codes
     version: Mapped[int] = mapped_column(default=1)
@@ -268,6 +414,17 @@ class Note(Base):
     sha256: Mapped[str]
     at: Mapped[datetime]
     by: Mapped[str]
+
+
+class WorkingNote(Base):
+    """A member's private note on one application: for the own eyes, deleted when the programme is closed."""
+
+    __tablename__ = "working_note"
+
+    application_id: Mapped[int] = mapped_column(sa.ForeignKey("application.id"), primary_key=True)
+    member_id: Mapped[int] = mapped_column(sa.ForeignKey("member.id"), primary_key=True)
+    text: Mapped[str]
+    at: Mapped[datetime]
 
 
 class LogEntry(Base):

@@ -273,6 +273,8 @@ def test_the_team_is_shown_to_the_coordinator_and_to_assessors(sampled, member, 
         (Act.OPEN_GATE, {"cora", "chris"}),
         (Act.RATE, {"ada"}),
         (Act.INTERVIEW, {"cora", "chris", "ada"}),
+        (Act.RULE, {"cora", "chris"}),
+        (Act.MODERATE, {"chris"}),
         (Act.READ, {"cora", "chris", "ada", "olga"}),
         (Act.SEE_CONTACT, {"cora"}),
         (Act.SEE_TEAM, {"cora", "ada"}),
@@ -288,4 +290,4 @@ def test_each_act_belongs_to_its_roles(committee, act, roles):
 
 
 def test_every_act_of_the_table_is_tried_above():
-    assert len(Act) == 8
+    assert len(Act) == 10
