@@ -12,12 +12,12 @@ from contextlib import suppress
 from pathlib import Path
 
 from alembic.util import CommandError
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
-from data import database, incoming, log, sample
+from data import check, database, incoming, sample
+from data.actions import accounts
 from data.exports import FORMATS
-from data.models import LogEntry
 from data.report import Report
 from data.text import languages
 from scoring.errors import Problem
@@ -59,8 +59,15 @@ def _parser() -> argparse.ArgumentParser:
     command("upgrade", _upgrade, "Bring the database to the newest version.")
     loading = command("sample", _sample, "Load the invented sample of a programme into an empty database.")
     loading.add_argument("--programme", default="soske-2022")
-    checking = command("check", _check, "Check the version of the database and the chain of the log.", looks_only=True)
+    checking = command("check", _check, "Check the log, its chain and the whole database.", looks_only=True)
+    checking.add_argument("--head", action="append", default=[], help="a head hash that was kept outside")
+    checking.add_argument("--head-file", type=Path, help="a file of them, the last word of each line")
     checking.add_argument("--json", action="store_true", help="print one JSON object")
+    inviting = command("invite", _invite, "Print a personal link for a member; makes the programme if there is none.")
+    inviting.add_argument("member", help="the member's short name, such as aino")
+    inviting.add_argument("--programme", default="soske-2022")
+    inviting.add_argument("--name", default="", help="of a first coordinator")
+    inviting.add_argument("--organisation", default="", help="of a first coordinator")
     taking = command("import", _import, "Import applications, notes or ratings from files.")
     taking.add_argument("what", choices=("applications", "notes", "ratings"))
     taking.add_argument("files", nargs="+", type=Path, metavar="FILE")
@@ -116,28 +123,38 @@ def _sample(engine: Engine, options: argparse.Namespace) -> None:
     print(f"Loaded the invented sample of {key}.")
 
 
+def _invite(engine: Engine, options: argparse.Namespace) -> None:
+    _raise_level(engine)
+    incoming.first_coordinator(
+        engine, options.programme, options.member, name=options.name, organisation=options.organisation
+    )
+    token = accounts.invite_first(engine, options.programme, options.member)
+    print(f"{os.environ.get('VALINTA_URL', '').rstrip('/')}/invitation?token={token}")
+    print("The link works once, and for seven days. Whoever opens it becomes that member.", file=sys.stderr)
+
+
 def _check(engine: Engine, options: argparse.Namespace) -> None:
     database.require_level(engine)
-    with database.reading(engine) as session:
-        try:
-            broken = log.broken_at(session)
-        except ValueError:  # altered so that it is no longer JSON, or no longer a date
-            broken = _unreadable(engine)
-        if broken is not None:
-            raise Problem("The log is broken at entry {entry}.", entry=broken)
-        count, head = log.head(session)
-    found = {"level": database.level(engine)[0], "log_entries": count, "log_head": head}
-    print(json.dumps(found) if options.json else f"Whole: {count} log entries, head {head[:12] or 'none'}.")
-
-
-def _unreadable(engine: Engine) -> int | None:
-    with database.reading(engine) as session:
-        for number in session.scalars(select(LogEntry.id).order_by(LogEntry.id)):
-            try:
-                session.get(LogEntry, number)
-            except ValueError:
-                return number
-    return None
+    kept = "\n".join(options.head)
+    if options.head_file:
+        kept += "\n" + incoming.text_of(options.head_file)
+    found = check.check(engine, kept=check.heads(kept))
+    if options.json:
+        broken = [{"name": b.name, "sentence": b.sentence, "places": list(b.places)} for b in found.broken]
+        told = {"level": database.level(engine)[0], "log_entries": found.log_size, "log_head": found.log_head}
+        print(json.dumps({**told, "checked": len(check.INVARIANTS), "broken": broken}))
+    elif found.broken:
+        print(*found.broken, sep="\n")
+    else:
+        head = found.log_head or "none"
+        print(f"Whole: {len(check.INVARIANTS)} checks, {found.log_size} log entries, head {head}.")
+        if engine.dialect.name != "sqlite" and not database.separate(engine):
+            print("One role owns the tables and works with them: it could change the log. See docs/postgresql.md.")
+    if found.broken:
+        raise Problem(
+            "Broken: {names}. Keep this database as it is, and compare it with a backup.",
+            names=", ".join(b.name for b in found.broken),
+        )
 
 
 def _import(engine: Engine, options: argparse.Namespace) -> None:

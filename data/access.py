@@ -6,11 +6,11 @@ Missing and forbidden answer the same, so that a refusal tells nothing about wha
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Engine, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Engine, and_, exists, not_, or_, select
 from sqlalchemy.orm import Session
 
 from data.database import reading
-from data.models import Application, Conflict, Gate, Member, Programme, Sheet
+from data.models import Application, Assignment, Conflict, Gate, Member, Programme, Sheet
 from data.text import N_
 from scoring.errors import NotAllowed, Problem
 
@@ -102,14 +102,17 @@ class Viewer:
 
 
 def viewer(engine: Engine, programme: str, member: str) -> Viewer:
-    """Who is asking: the member of that code in the programme. Raises NotAllowed if there is no such person."""
+    """Who is asking: the member of that code in the programme.
+
+    Raises NotAllowed if there is no such person, or if that person has left the committee and so has no role.
+    """
     with reading(engine) as session:
         row = session.execute(
             select(Programme.id, Programme.basis, Programme.revision, Member)
             .join(Member, Member.programme_id == Programme.id)
             .where(Programme.key == programme, Member.code == member)
         ).one_or_none()
-        if row is None:
+        if row is None or not row.Member.roles:
             raise NotAllowed("You have no role in this programme. Ask its coordinator.")
         programme_id, basis, revision, found = row
         gates = session.scalars(select(Gate.key).where(Gate.programme_id == programme_id))
@@ -139,10 +142,26 @@ def visible(viewer: Viewer) -> ColumnElement[bool]:
     return and_(own, Application.id.not_in(sorted(viewer.blocked))) if viewer.blocked else own
 
 
+def given(viewer: Viewer) -> ColumnElement[bool]:
+    """The applications that are this person's to rate, as a condition on Application.
+
+    All of them while everybody rates all; else those given to the person or to the person's organisation. It asks the
+    database whether they have been allocated, so that an act may rely on it however old its viewer is.
+    """
+    programme, assignment = Programme.__table__.alias("everybody"), Assignment.__table__.alias("given")
+    everybody = exists().where(programme.c.id == viewer.programme_id, not_(programme.c.allocated))
+    own = exists().where(
+        assignment.c.application_id == Application.id,
+        or_(assignment.c.member_id == viewer.member_id, assignment.c.organisation == viewer.organisation),
+    )
+    return or_(everybody, own)
+
+
 def ratings_visible(viewer: Viewer) -> ColumnElement[bool]:
     """The sheets this person may see, as a condition on Sheet joined with Application.
 
-    Own ones always. Others' after release, and for an assessor only once the own sheet is submitted.
+    Own ones always. Others' after release, and for an assessor only once the own sheet is submitted; of an application
+    that is not given to them they wait for no sheet of their own.
     """
     own = Sheet.member_id == viewer.member_id
     if not viewer.released:
@@ -155,7 +174,7 @@ def ratings_visible(viewer: Viewer) -> ColumnElement[bool]:
         mine.c.member_id == viewer.member_id,
         mine.c.submitted_at.is_not(None),
     )
-    return and_(visible(viewer), or_(own, submitted))
+    return and_(visible(viewer), or_(own, submitted, not_(given(viewer))))
 
 
 def may_see_ranking(viewer: Viewer) -> bool:
@@ -169,3 +188,9 @@ def find(session: Session, viewer: Viewer, code: str) -> Application:
     if found is None:
         raise Problem("There is no application {code} that you may see.", code=code)
     return found
+
+
+def require_given(session: Session, viewer: Viewer, application: Application) -> None:
+    """Raise NotAllowed unless the application is this person's to rate."""
+    if session.scalar(select(Application.id).where(Application.id == application.id, given(viewer))) is None:
+        raise NotAllowed("{code} is not given to you to rate.", code=application.code)

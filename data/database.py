@@ -16,11 +16,13 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from psycopg.errors import InsufficientPrivilege
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, ProgrammingError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
+from data.models import Base
 from scoring.errors import EditConflict, Problem
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -114,16 +116,85 @@ def transaction(engine: Engine) -> Iterator[Session]:
         raise EditConflict("Somebody else saved this first. Reload to see their version.") from error
 
 
-def _config(engine: Engine) -> Config:
+def _config(engine: Engine | None = None) -> Config:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["engine"] = engine
     return config
 
 
-def upgrade(engine: Engine) -> None:
-    """Bring the tables to the newest version; running it again changes nothing."""
-    command.upgrade(_config(engine), "head")
+def guards(dialect: str) -> list[str]:
+    """The sentences with which the migrations set the guards of the log and the seals."""
+    made = ScriptDirectory.from_config(_config()).get_revision("0002")
+    assert made is not None
+    return list(made.module.GUARDS[dialect])
+
+
+def separate(engine: Engine) -> bool:
+    """Whether the role of `engine` could not take the guards away or change the log: on PostgreSQL with two roles."""
+    if engine.dialect.name == "sqlite":
+        return False
+    with engine.execution_options(reads=True).connect() as connection:
+        return not connection.scalar(
+            text(
+                "SELECT pg_has_role(current_user, relowner, 'member') "
+                "OR has_table_privilege(oid, 'UPDATE, DELETE, TRUNCATE, TRIGGER') "
+                "FROM pg_class WHERE oid = 'log_entry'::regclass"
+            )
+        )
+
+
+def upgrade(engine: Engine, *, owner: str | None = None) -> None:
+    """Bring the tables to the newest version; running it again changes nothing.
+
+    On PostgreSQL the role of `owner` (VALINTA_OWNER_URL unless said) owns the tables, and grants the role of `engine`
+    what the app needs. Without it one role does both, and could take the guards of the log away.
+    """
+    owner = owner or os.environ.get("VALINTA_OWNER_URL")
+    if engine.dialect.name == "sqlite":
+        command.upgrade(_config(engine), "head")
+        return
+    owning = connect(owner) if owner else engine
+    try:
+        # One at a time, where several processes start at once; and nobody writes meanwhile.
+        with owning.execution_options(isolation_level="AUTOCOMMIT").connect() as waiting:
+            waiting.execute(text("SELECT pg_advisory_lock(:writers)"), {"writers": WRITERS})
+            try:
+                command.upgrade(_config(owning), "head")
+                if owner:
+                    _grant(owning, engine)
+            finally:
+                waiting.execute(text("SELECT pg_advisory_unlock(:writers)"), {"writers": WRITERS})
+    except ProgrammingError as error:
+        if not isinstance(error.orig, InsufficientPrivilege):
+            raise
+        raise Problem(
+            "The role of DATABASE_URL may not change the tables. Name the role that owns them in VALINTA_OWNER_URL."
+        ) from error
+    finally:
+        if owner:
+            owning.dispose()
+
+
+GROWING = ("log_entry", "seal")  # the app adds to these and changes nothing
+
+
+def _grant(owning: Engine, engine: Engine) -> None:
+    """The owner grants the role of the app rows of every table, but of the log and the seals only new ones."""
+    with engine.connect() as connection:
+        app = str(connection.scalar(text("SELECT quote_ident(current_user)")))
+    tables = ", ".join(table.name for table in Base.metadata.sorted_tables if table.name not in GROWING)
+    with owning.begin() as connection:
+        for sentence in (
+            "REVOKE CREATE ON SCHEMA public FROM PUBLIC",
+            f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {app}",
+            f"GRANT USAGE ON SCHEMA public TO {app}",
+            f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {app}",
+            f"GRANT SELECT, INSERT, UPDATE, DELETE ON {tables} TO {app}",
+            f"GRANT SELECT, INSERT ON {', '.join(GROWING)} TO {app}",
+            f"GRANT SELECT ON alembic_version TO {app}",
+        ):
+            connection.execute(text(sentence))
 
 
 def level(engine: Engine) -> tuple[str | None, str | None]:

@@ -126,11 +126,47 @@ def _begin(engine: Engine, key: str) -> Viewer:
     return acting(engine, key)
 
 
+def first_coordinator(engine: Engine, key: str, member: str, *, name: str, organisation: str) -> None:
+    """See to it that the programme has that member; a new one is its coordinator, and needs a name."""
+    begun = _stands(engine, key)
+    if begun and member in {person.code for person in frames.members(engine, key)}:
+        return
+    if not name.strip():
+        raise Problem("No member of {key} has the code {code}. A first coordinator needs --name.", key=key, code=member)
+    if begun:
+        setup.set_member(
+            engine,
+            acting(engine, key),
+            code=member,
+            name=name,
+            organisation=organisation,
+            roles=[Role.COORDINATOR],
+            added=True,
+        )
+    else:
+        setup.create_programme(
+            engine,
+            text=shipped(key),
+            rubric=shipped(key, "rubric.toml"),
+            coordinator=member,
+            name=name,
+            organisation=organisation,
+        )
+
+
 def shipped(key: str, file: str = "programme.toml") -> str:
     """A file of a programme that ships with Valinta; its key is a plain word, never a way to another folder."""
     if not re.fullmatch(r"[\w-]{1,60}", key):
         raise Problem("“{key}” is not the key of a programme. A key is a plain word, such as soske-2022.", key=key)
     return programmes.shipped(key, file)
+
+
+def text_of(path: Path) -> str:
+    """A text file that goes with a command."""
+    try:
+        return _read(path)[1].decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Problem("{file} is not text in UTF-8. Save it as UTF-8.", file=path) from error
 
 
 def _read(path: Path) -> tuple[str, bytes]:

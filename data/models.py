@@ -367,7 +367,7 @@ class Meeting(Base):
 
 
 class Presence(Base):
-    """A member at the meeting, from when until when; with an application: out of the room for it, being disqualified."""
+    """A member at the meeting, from when until when; with an application: out of the room for it, disqualified."""
 
     __tablename__ = "presence"
 

@@ -152,6 +152,8 @@ def _conflicts(engine: Engine, folder: Path, actor: Viewer) -> None:
                     state=answered["state"],
                     ground=answered.get("ground"),
                     at=now(),
+                    decided_by=actor.code if answered["state"] in ("confirmed", "rejected") else None,
+                    decided_at=now() if answered["state"] in ("confirmed", "rejected") else None,
                 )
             )
 

@@ -9,8 +9,10 @@ from data.access import Act, Viewer
 from data.queries import programmes
 from pages.shared import around, markup
 from pages.shared.acting import told
-from pages.shared.here import PageEnds, engine, viewer
-from pages.shared.text import _, plain, word
+from pages.shared.here import PageEnds, engine, guard_session, viewer, wrong
+from pages.shared.text import _, plain, problem, word
+from pages.shell.gate import SIGN_IN, is_local_mode
+from pages.shell.who import SignedOut, memberships
 
 MAP = (  # file, and the act that opens it; no icons: Streamlit would fetch them from the network
     ("home", Act.READ),
@@ -45,6 +47,28 @@ def welcome() -> None:
     markup.link(_("Choose whom you act as"), "/act-as?next=/")
 
 
+def outside() -> None:
+    """All that somebody sees who is signed out, or has no role: why, and the way in or out."""
+    st.title("Valinta")
+    why = wrong()
+    if why:
+        st.warning(problem(why))
+    if isinstance(why, SignedOut):
+        markup.link(_("Sign in"), SIGN_IN)
+    else:
+        markup.link(_("Sign out"), "/sign-out")
+
+
+def others(me: Viewer) -> dict[str, str]:
+    """The person's other programmes: key and name, as it stands in an address and on the page."""
+    mine = memberships(st.context.cookies)
+    return {
+        quote(listed.key, safe=""): plain(word(listed.name))
+        for listed in programmes.listed(engine())
+        if listed.key in mine and listed.key != me.programme
+    }
+
+
 def menu(me: Viewer) -> list[st.Page]:
     names = titles()
     return [
@@ -54,13 +78,15 @@ def menu(me: Viewer) -> list[st.Page]:
     ]
 
 
+guard_session()
 me = viewer()
 if me is None:
-    st.navigation([st.Page(welcome, title="Valinta", default=True)], position="hidden").run()
+    front = welcome if is_local_mode() else outside
+    st.navigation([st.Page(front, title="Valinta", default=True)], position="hidden").run()
 else:
     frame = programmes.frame(engine(), me)
     chosen = st.navigation(menu(me))
-    around.side(quote(f"/{chosen.url_path}"))
+    around.side(quote(f"/{chosen.url_path}"), others(me))
     around.head(frame, me)
     told()
     with suppress(PageEnds):

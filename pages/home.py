@@ -3,8 +3,8 @@
 import streamlit as st
 
 from data.access import Act, Role
-from data.queries import applications, ratings, standings, waiting
-from pages.shared import home_parts, markup
+from data.queries import applications, assignments, ratings, standings, waiting
+from pages.shared import home_parts, markup, sheets
 from pages.shared.here import ends, engine, frame, require
 from pages.shared.text import _, n_, plain, word
 
@@ -50,3 +50,4 @@ if Role.COORDINATOR in me.roles or Role.CHAIR in me.roles:
             [[o.name, str(o.n), ", ".join(o.codes) + (" …" if o.n > len(o.codes) else "")] for o in owed],
             numbers={1},
         )
+        sheets.by_organisation(_("Sheets by organisation"), assignments.progress(engine(), me))

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from data.access import Act
-from pages.shared import settings_people, settings_programme, settings_rules
+from pages.shared import settings_assignment, settings_invitations, settings_people, settings_programme, settings_rules
 from pages.shared.here import frame, require
 from pages.shared.text import _
 
@@ -15,7 +15,8 @@ parts = {
     _("Programme"): lambda: (settings_programme.dates(me, here), settings_programme.own(me)),
     _("Rubric"): lambda: settings_rules.rubric(me, here),
     _("Eligibility"): lambda: settings_rules.eligibility(me, here),
-    _("People"): lambda: settings_people.members(me, here),
+    _("People"): lambda: (settings_people.members(me, here), settings_invitations.invitations(me)),
+    _("Who rates what"): lambda: settings_assignment.assignment(me),
     _("Gates and seals"): lambda: settings_rules.gates(me, here),
     _("Log"): lambda: settings_people.log(me),
 }

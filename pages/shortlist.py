@@ -4,7 +4,7 @@ import streamlit as st
 
 from data.access import Act, GateKey
 from data.queries import applications, standings
-from pages.shared import markup
+from pages.shared import markup, organisations
 from pages.shared import shortlist_order as order
 from pages.shared import shortlist_parts as parts
 from pages.shared import shortlist_why as why
@@ -45,7 +45,9 @@ with right:
         markup.download(_("Export shortlist (CSV)"), f"/download/shortlist?lang={language()}")
         markup.download(_("Export ratings (CSV)"), f"/download/ratings?lang={language()}")
 
-in_order, compared = st.tabs([_("Order"), _("Compare")], key="shortlist_tab", on_change="rerun")
+in_order, compared, apart = st.tabs(
+    [_("Order"), _("Compare"), _("By organisation")], key="shortlist_tab", on_change="rerun"
+)
 if in_order.open:  # only the tab in sight is made
     with in_order:
         codes = order.table(here, found, rows, rulings)
@@ -75,3 +77,6 @@ if compared.open:
             why.side_by_side(here, found, rows, picked)
         else:
             st.write(_("Choose at least two applications to see what parts them."))
+if apart.open:
+    with apart:
+        organisations.of_all(me, here, found, rows)

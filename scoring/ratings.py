@@ -3,7 +3,7 @@
 It keeps what was given; it computes nothing.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
@@ -148,9 +148,13 @@ class _Reader:
         return level
 
 
-def write_csv(given: RatingSet) -> str:
-    """The same ratings as CSV; reading it again gives the same set. No cell begins a formula."""
-    return sheet.written(HEADER, _lines(given))
+def write_csv(given: RatingSet, *, beside: Mapping[str, str] | None = None) -> str:
+    """The same ratings as CSV; reading it again gives the same set. No cell begins a formula.
+
+    `beside` are further columns, which say the same in each row and which reading passes over.
+    """
+    more = dict(beside or {})
+    return sheet.written((*HEADER, *more), ((*line, *more.values()) for line in _lines(given)))
 
 
 def _lines(given: RatingSet) -> Iterable[tuple[str, str, str, str, str]]:

@@ -19,6 +19,8 @@ PROBLEMS = {
     "ImportProblem",
     "NotAllowed",
     "EditConflict",
+    "SignedOut",
+    "TooMany",
 }
 
 

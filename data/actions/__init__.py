@@ -5,6 +5,7 @@
     ratings        rate, cite, submit
     interviews     schedule, hold, keep notes
     setup          programmes, people, rubric, gates
+    assignments    who rates what; somebody drops out
 
 No act imports the screen: whoever clicks elsewhere in the middle of a save has saved all of it or nothing.
 """

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 
 from sqlalchemy import Engine, delete, select
 from sqlalchemy.orm import Session
@@ -18,9 +19,15 @@ from scoring.ratings import RatingSet, Stage
 Evidence = Mapping[str, str]  # {"source": "answer:policy" | "note:12" | "nothing:policy", "quote": text}
 
 
-def _sheet(session: Session, actor: Viewer, code: str, version: int) -> Sheet:
-    """The actor's own sheet, open to change and still the one that was shown; made if it is the first time."""
+def _sheet(
+    session: Session, actor: Viewer, code: str, version: int, *, giving: tuple[str, Stage, str | None] | None = None
+) -> Sheet:
+    """The actor's own sheet, open to change and still the one that was shown; made if it is the first time.
+
+    Raises EditConflict if it is not; with the level that stands and the one refused, where one is being given.
+    """
     application = access.find(session, actor, code)
+    access.require_given(session, actor, application)
     if session.get(Gate, (actor.programme_id, GateKey.DECIDED.value)):
         raise NotAllowed("The decision has been made; ratings no longer change.")
     sheet = session.scalar(
@@ -30,6 +37,17 @@ def _sheet(session: Session, actor: Viewer, code: str, version: int) -> Sheet:
         sheet = Sheet(application_id=application.id, member_id=actor.member_id, saved_at=now(), version=0)
         session.add(sheet)
         session.flush()
+    if sheet.version != version and giving:
+        criterion, stage, refused = giving
+        stands = session.get(Rating, (sheet.id, criterion, stage.value))
+        raise EditConflict(
+            "Your sheet for {code} was saved in another window: {criterion} stands there at {stands}. "
+            "The level {refused} was not saved.",
+            code=code,
+            criterion=criterion,
+            stands=(stands and stands.level) or "–",
+            refused=refused or "–",
+        )
     if sheet.version != version:
         raise EditConflict(
             "Your sheet for {code} was saved in another window. It is shown here as it stands now.", code=code
@@ -44,9 +62,18 @@ def _open(sheet: Sheet, stage: Stage, code: str) -> None:
         raise NotAllowed("Your sheet for {code} is submitted; its form ratings no longer change.", code=code)
 
 
+def _rubric(session: Session, actor: Viewer) -> rubrics.Rubric:
+    return _read(session.scalar(select(Programme.rubric).where(Programme.id == actor.programme_id)) or "")
+
+
+@lru_cache(maxsize=8)
+def _read(text: str) -> rubrics.Rubric:
+    # Reading takes longer than the rest of a save, and everybody else who saves waits for it.
+    return rubrics.read(text)
+
+
 def _criterion(session: Session, actor: Viewer, key: str) -> rubrics.Rubric:
-    text = session.scalar(select(Programme.rubric).where(Programme.id == actor.programme_id)) or ""
-    rubric = rubrics.read(text)
+    rubric = _rubric(session, actor)
     rubric.criterion(key)
     return rubric
 
@@ -72,7 +99,7 @@ def rate(
         rubric = _criterion(act.session, actor, criterion)
         if level is not None and level not in {str(allowed) for allowed in rubric.levels}:
             raise Problem("“{level}” is not a level of the rubric.", level=level)
-        sheet = _sheet(act.session, actor, code, version)
+        sheet = _sheet(act.session, actor, code, version, giving=(criterion, stage, level))
         _open(sheet, stage, code)
         act.private = sheet.submitted_at is None
         rating = act.session.get(Rating, (sheet.id, criterion, stage.value))
@@ -155,8 +182,7 @@ def unsupported(levels: Mapping[str, tuple[str | None, Sequence[Evidence]]], rub
 def submit(engine: Engine, actor: Viewer, code: str, *, version: int) -> int:
     """Submit the sheet: from release on the others see it. Every criterion needs an answer and its evidence."""
     with saving(engine, actor, Act.RATE, action="submit", about=code) as act:
-        text = act.session.scalar(select(Programme.rubric).where(Programme.id == actor.programme_id)) or ""
-        rubric = rubrics.read(text)
+        rubric = _rubric(act.session, actor)
         sheet = _sheet(act.session, actor, code, version)
         if sheet.submitted_at is not None:
             raise Problem("Your sheet for {code} is submitted already.", code=code)
@@ -297,7 +323,10 @@ def _known(session: Session, actor: Viewer, given: RatingSet) -> tuple[dict[str,
     if unknown:
         raise Problem("There is no application {codes} in this programme.", codes=", ".join(unknown))
     people = {r.assessor for r in given.ratings if r.assessor} | {assessor for _, assessor in given.recused}
-    strangers = sorted(p for p in people if p not in members or Role.ASSESSOR not in members[p].roles)
+    # Who has left the committee has no role, and may stand in a file with what they gave.
+    strangers = sorted(
+        p for p in people if p not in members or (members[p].roles and Role.ASSESSOR not in members[p].roles)
+    )
     if strangers:
         raise Problem("No assessor of this programme has the code {codes}.", codes=", ".join(strangers))
     return applications, members

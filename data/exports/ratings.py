@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from sqlalchemy import Engine
 
 from data.access import Viewer
-from data.queries import ratings
+from data.queries import programmes, ratings
 from data.text import N_
 from scoring.errors import NotAllowed
 from scoring.ratings import write_csv
@@ -16,7 +16,11 @@ MIME = "text/csv; charset=utf-8"
 
 
 def write(engine: Engine, viewer: Viewer, *, language: str, options: Mapping[str, str]) -> bytes:
-    """UTF-8, comma, a point for decimals: a format for programs, the same in every language."""
+    """UTF-8, comma, a point for decimals: a format for programs, the same in every language.
+
+    Beside each rating stands the head of the log at that time, against which `python -m data check` can be run.
+    """
     if not viewer.released:
         raise NotAllowed("Ratings can be exported when they have been released.")
-    return write_csv(ratings.rating_set(engine, viewer)).encode("utf-8")
+    head = programmes.frame(engine, viewer).log_head
+    return write_csv(ratings.rating_set(engine, viewer), beside={"log_head": head}).encode("utf-8")

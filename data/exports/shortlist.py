@@ -46,6 +46,7 @@ AFTER_DIMENSIONS = (
     N_("Slot or reserve"),
     N_("Decision"),
     N_("Reason"),
+    N_("Log head"),  # for python -m data check: what the log was when this was taken away
 )
 
 
@@ -94,6 +95,7 @@ def _line(language: str, frame: Frame, found: Result, s: Standing, row: Row) -> 
         "" if found.partial else _place(language, s),
         "",  # decision and reason: empty until the committee has made one
         "",
+        frame.log_head,
     ]
 
 

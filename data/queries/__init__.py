@@ -4,6 +4,8 @@
     applications   the list, one application, eligibility
     ratings        own sheets, released ratings, what is owed
     standings      scores and ranks
+    organisations  scores by evaluating organisation, side by side
+    assignments    who rates what, and how far each organisation is
     interviews     the calendar and the notes
     waiting        what a person has to do now
 

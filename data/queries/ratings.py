@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from sqlalchemy import Engine, case, func, select
 
-from data import access
+from data import access, assignment
 from data.access import Act, Role, Viewer
 from data.database import reading
 from data.models import Application, Conflict, Consensus, Interview, Member, Programme, Rating, Sheet
@@ -108,7 +108,7 @@ def _order(engine: Engine, viewer: Viewer) -> tuple[tuple[int, str, str], ...]:
     with reading(engine) as session:
         found = session.execute(
             select(Application.id, Application.code, Application.facts["name"].as_string()).where(
-                access.visible(viewer), Application.state == "received"
+                access.visible(viewer), access.given(viewer), Application.state == "received"
             )
         ).all()
     own = sorted(found, key=lambda row: hashlib.sha256(f"{viewer.code}|{row.code}".encode()).digest())
@@ -193,34 +193,13 @@ SHOWN = 12  # codes named for each assessor; the rest is a count
 @lru_cache(maxsize=32)
 def _owed(engine: Engine, viewer: Viewer) -> tuple[Owed, ...]:
     with reading(engine) as session:
-        assessors = [
-            m
-            for m in session.scalars(select(Member).where(Member.programme_id == viewer.programme_id))
-            if Role.ASSESSOR in m.roles
-        ]
-        codes = session.execute(
-            select(Application.id, Application.code)
-            .where(access.visible(viewer), Application.state == "received")
-            .order_by(Application.id)
-        ).all()
-        mine = Application.programme_id == viewer.programme_id
-        done = (
-            select(Sheet.application_id, Sheet.member_id).join(Application).where(mine, Sheet.submitted_at.is_not(None))
-        )
-        out = (
-            select(Conflict.application_id, Conflict.member_id)
-            .join(Application)
-            .where(mine, Conflict.state.in_(("declared", "confirmed")))
-        )
-        settled: dict[int, set[int]] = {}
-        for application_id, member_id in (*session.execute(done), *session.execute(out)):
-            settled.setdefault(member_id, set()).add(application_id)
+        standing = assignment.standing(session, viewer.programme_id)
     found = []
-    for m in sorted(assessors, key=lambda m: m.name):
-        own = settled.get(m.id, set())
-        open_ = [code for i, code in codes if i not in own]
-        if open_:
-            found.append(Owed(m.code, m.name, len(open_), tuple(open_[:SHOWN])))
+    for i, who in standing.assessors.items():
+        owes = sorted(standing.expected(i) - standing.submitted[i] - viewer.blocked)
+        if owes:
+            codes = tuple(standing.applications[x] for x in owes[:SHOWN])
+            found.append(Owed(who.code, who.name, len(owes), codes))
     return tuple(found)
 
 
@@ -290,7 +269,7 @@ def blocked_codes(engine: Engine, viewer: Viewer) -> frozenset[str]:
 
 
 def hidden(engine: Engine, viewer: Viewer) -> frozenset[str]:
-    """Applications whose ratings an assessor may not see because the own sheet is not submitted."""
+    """Applications given to an assessor whose ratings stay closed because the own sheet is not submitted."""
     return _hidden(engine, viewer) if Role.ASSESSOR in viewer.roles else frozenset()
 
 
@@ -302,11 +281,16 @@ def _hidden(engine: Engine, viewer: Viewer) -> frozenset[str]:
                 select(Sheet.application_id).where(Sheet.member_id == viewer.member_id, Sheet.submitted_at.is_not(None))
             )
         )
+        mine = set(
+            session.scalars(
+                select(Application.id).where(Application.programme_id == viewer.programme_id, access.given(viewer))
+            )
+        )
     codes = _codes(engine, viewer.programme_id, viewer.basis)
     return frozenset(
         code
         for i, (code, state) in codes.items()
-        if state == "received" and i not in submitted and i not in viewer.blocked
+        if state == "received" and i in mine and i not in submitted and i not in viewer.blocked
     )
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy import Engine
 
 from data.access import Act, GateKey, Viewer
-from data.queries import applications, interviews, programmes, ratings
+from data.queries import applications, assignments, interviews, programmes, ratings
 from data.text import N_, NN_
 from scoring.eligibility import Verdict
 
@@ -144,6 +144,13 @@ def _coordinator(engine: Engine, viewer: Viewer) -> list[Task]:
             "home",
             by=by,
             values=(("people", len(owed)),),
+        ),
+        Task(
+            len(assignments.lacking(engine, viewer)),
+            NN_("{n} application without enough assessors", "{n} applications without enough assessors"),
+            N_("Give it out"),
+            "settings",
+            by=by,
         ),
         Task(
             int(GateKey.RUBRIC_SEALED not in viewer.gates),

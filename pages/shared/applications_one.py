@@ -5,7 +5,7 @@ import streamlit as st
 from data.access import Act, Viewer
 from data.log import ACTS
 from data.programme import Kind
-from data.queries import applications, interviews, programmes
+from data.queries import applications, interviews, programmes, ratings
 from data.queries.applications import Detail
 from data.queries.programmes import Frame
 from pages.shared import applications_care as care
@@ -31,7 +31,7 @@ def show(me: Viewer, here: Frame, code: str) -> None:
     st.title(plain(f"{code} {one.row.name}{partners}"), anchor=False)
     if one.row.state in STATES:
         st.warning(_("{state}: it is not in the selection any more.", state=_(STATES[one.row.state])))
-    if me.may(Act.RATE) and one.row.state == "received":
+    if me.may(Act.RATE) and any(q.code == code for q in ratings.queue(engine(), me)):
         st.page_link(
             "assess.py", label=_("Assess {code}", code=code), query_params={"code": code}, icon=":material/checklist:"
         )

@@ -3,12 +3,12 @@
 import streamlit as st
 
 from data.access import Act, Viewer
+from data.queries import assignments, standings
 from data.queries import ratings as queries
-from data.queries import standings
 from data.queries.applications import Detail
 from data.queries.programmes import Frame
 from data.queries.ratings import SheetView
-from pages.shared import markup, shortlist_why
+from pages.shared import markup, organisations, sheets, shortlist_why
 from pages.shared.here import engine
 from pages.shared.text import _, number, plain, word
 
@@ -47,9 +47,23 @@ def ratings(me: Viewer, here: Frame, one: Detail) -> None:
     st.caption(
         _("An arrow shows what the interview moved. The self-assessment follows from the form; it is never counted.")
     )
+    if score:
+        organisations.of_one(me, here, code, score)
+    _raters(me, code)
     _evidence(here, found)
     if result and score:
         shortlist_why.why(here, result, code)
+
+
+def _raters(me: Viewer, code: str) -> None:
+    """For those who keep the time: whose sheet is not there yet, and whose is not awaited, and why."""
+    if found := assignments.raters(engine(), me, code):
+        with st.expander(_("Who rates {code}", code=code)):
+            markup.table(
+                _("Who rates {code}", code=code),
+                [_("Assessor"), _("Organisation"), _("Sheet")],
+                [[r.name, r.organisation or "–", _(sheets.STATES[r.state])] for r in found],
+            )
 
 
 def _level(sheet: SheetView, criterion: str) -> str:

@@ -1,5 +1,7 @@
 """What stands around every page: the head that says where we are and who acts, and the foot that says which state."""
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from data.access import GateKey, Role, Viewer
@@ -7,6 +9,7 @@ from data.queries.programmes import Frame
 from data.text import N_, languages
 from pages.shared import markup
 from pages.shared.text import _, day, n_, plain, word
+from pages.shell.gate import is_local_mode
 
 ROLES = {
     Role.COORDINATOR: N_("coordinator"),
@@ -37,12 +40,16 @@ def stage(frame: Frame) -> str:
 
 
 def head(frame: Frame, viewer: Viewer) -> None:
-    """Programme, stage, who acts, without sign-in; and on sample data, that all of it is invented."""
-    person = _("You act as {name} ({roles}).", name=plain(viewer.name), roles=roles(list(viewer.roles)))
+    """Programme, stage, who acts; in local mode that nobody signs in; on sample data, that all of it is invented."""
+    said = {"name": plain(viewer.name), "roles": roles(list(viewer.roles))}
+    person = _("You act as {name} ({roles}).", **said) if is_local_mode() else _("You are {name} ({roles}).", **said)
     st.caption(f"**{plain(word(frame.programme.name))}** · {stage(frame)} · {person}")
-    local = _("Local mode has no sign-in: whoever sits at this machine may act as anybody.")
+    local = ""
+    if is_local_mode():
+        local = _("Local mode has no sign-in: whoever sits at this machine may act as anybody.")
     if not frame.sample:
-        st.info(local, icon=":material/computer:")
+        if local:
+            st.info(local, icon=":material/computer:")
         return
     invented = _(
         "Sample data: every organisation, person and rating here is invented. Today is {today} in the sample.",
@@ -57,8 +64,16 @@ def foot(frame: Frame) -> None:
     st.caption(_("Data revision {revision} · log {head}", revision=frame.revision, head=frame.log_head[:12] or "–"))
 
 
-def side(path: str) -> None:
-    """The lower part of the side bar: acting as, programme, language; links of the shell, which set cookies."""
+def side(path: str, others: Mapping[str, str]) -> None:
+    """The lower part of the side bar: acting as or signing out, the person's other programmes, language.
+
+    They are links of the shell, which set cookies.
+    """
     with st.sidebar:
-        markup.link(_("Act as somebody else"), f"/act-as?next={path}")
+        if is_local_mode():
+            markup.link(_("Act as somebody else"), f"/act-as?next={path}")
+        else:
+            markup.links([(name, f"/programme?to={key}&next=/") for key, name in others.items()])
+            markup.link(_("My account"), "/account")
+            markup.link(_("Sign out"), "/sign-out")
         markup.links([(name, f"/language?to={code}&next={path}") for code, name in languages().items()])

@@ -12,6 +12,8 @@ from data import access, database
 from data.access import Act, Viewer
 from data.queries import programmes
 from data.text import choose, languages
+from pages.shell import who
+from pages.shell.gate import is_local_mode, session_cookie
 from scoring.errors import NotAllowed
 
 
@@ -26,22 +28,33 @@ def language() -> str:
     return picked if picked in languages() else choose(None, st.context.headers.get("Accept-Language"))
 
 
-def programme_key() -> str | None:
-    """The programme picked, else the first of this installation."""
-    keys = [listed.key for listed in programmes.listed(engine())]
-    picked = st.context.cookies.get("valinta_programme")
-    return picked if picked in keys else next(iter(keys), None)
+def viewer(*, touch: bool = True) -> Viewer | None:
+    """The person acting; None while nobody has been picked, or is signed in any more.
 
-
-def viewer() -> Viewer | None:
-    """The person acting, or None while nobody has been picked."""
-    key, member = programme_key(), st.context.cookies.get("valinta_member")
-    if key is None or not member:
-        return None
+    What a page asks by itself, without a person, passes `touch=False`: it keeps nobody signed in.
+    """
     try:
-        return access.viewer(engine(), key, member)
+        return who.viewer_of(st.context.cookies, touch=touch)
     except NotAllowed:
         return None
+
+
+def wrong() -> NotAllowed | None:
+    """Why there is nobody, where somebody was signed in."""
+    try:
+        who.viewer_of(st.context.cookies)
+    except NotAllowed as problem:
+        return problem
+    return None
+
+
+def guard_session() -> None:
+    """Forget what another person left in this session of Streamlit's, should it ever have been handed on."""
+    cookies = st.context.cookies
+    born = cookies.get(who.MEMBER if is_local_mode() else session_cookie(), "")
+    if st.session_state.setdefault("born", born) != born:
+        st.session_state.clear()
+        st.session_state["born"] = born
 
 
 def require(act: Act) -> Viewer:

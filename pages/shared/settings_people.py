@@ -22,7 +22,10 @@ def members(me: Viewer, here: Frame) -> None:
     markup.table(
         _("Members of the programme"),
         [_("Name"), _("Short name"), _("Organisation"), _("Roles"), _("Language")],
-        [[p.name, p.code, p.organisation, roles(list(p.roles)), languages()[p.language]] for p in found],
+        [
+            [p.name, p.code, p.organisation, roles(list(p.roles)) or _("has left"), languages()[p.language]]
+            for p in found
+        ],
     )
     st.subheader(_("Add or change a member"))
     new = _("New member")

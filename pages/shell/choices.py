@@ -3,13 +3,11 @@
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from data.database import engine
-from data.queries import programmes
 from pages.shell import language as languages
 from pages.shell.paths import local
 from pages.shell.plain import refusal
-from pages.shell.who import PROGRAMME, written
-from scoring.errors import Problem
+from pages.shell.who import PROGRAMME, memberships, written
+from scoring.errors import NotAllowed, Problem
 
 YEAR = 365 * 24 * 3600
 
@@ -29,6 +27,10 @@ def choose_language(request: Request) -> Response:
 
 def choose_programme(request: Request) -> Response:
     wanted = request.query_params.get("to", "")
-    if wanted not in {one.key for one in programmes.listed(engine())}:
+    try:
+        mine = memberships(request.cookies)
+    except NotAllowed as problem:
+        return refusal(request, problem, status=401)
+    if wanted not in mine:
         return refusal(request, Problem("There is no programme {key}.", key=wanted), status=404)
     return back(request, PROGRAMME, written(wanted))

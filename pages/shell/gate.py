@@ -1,62 +1,93 @@
-"""The gate: in local mode it lets in this very machine and nobody else; without local mode it lets in nobody yet.
+"""The gate: what comes in before Streamlit and our own routes have seen it.
 
-Local mode has no sign-in, so a request that came through a proxy or under another name is refused before anything
-of ours or of Streamlit's has seen it.
+In local mode it lets in this very machine and nobody else. Otherwise it lets in whoever is signed in; others reach the
+pages of signing in, the health check and files that are the same for everybody, and nothing more.
 """
 
 import os
 import re
-from html import escape
+from urllib.parse import quote, urlsplit
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import HTTPConnection
-from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from data.text import N_, say
-from pages.shell.language import LANGUAGES
-from pages.shell.plain import page, refusal
+from data.database import engine
+from data.queries import accounts
+from pages.shell import tabs
+from pages.shell.plain import refusal
 from scoring.errors import NotAllowed, Problem
 
 OWN_HOST = re.compile(r"(localhost|127\.0\.0\.1)(:\d{1,5})?", re.IGNORECASE)
+# Nobody needs these: counters, and what programs would use in place of people; nor files that need no right (media).
 CLOSED = ("/_stcore/metrics", "/_stcore/agent", "/_stcore/script-health-check")
 HEALTH = "/healthz"
-START = "VALINTA_MODE=local .venv/bin/streamlit run app.py"
-
-TITLE = N_("Sign-in is not available in this version")
-EXPLANATION = N_(
-    "Valinta runs here without local mode, and this version has no sign-in, so nothing is shown. "
-    "On your own machine start it in local mode:"
-)
+SIGN_IN = "/sign-in"
+OPEN = (SIGN_IN, "/invitation", "/oidc/", "/language", HEALTH, "/_stcore/health", "/favicon.")
+SHARED = ("/static/", "/app/static/", "/shell/")
 
 
 def is_local_mode() -> bool:
     return os.environ.get("VALINTA_MODE") == "local"
 
 
+def address() -> str:
+    """Where people reach us, “https://valinta.example.fi”; empty: on this machine only."""
+    return os.environ.get("VALINTA_URL", "").rstrip("/")
+
+
+def is_secure() -> bool:
+    return address().startswith("https://")
+
+
+def session_cookie() -> str:
+    return "__Host-valinta_session" if is_secure() else "valinta_session"
+
+
+def token_of(connection: HTTPConnection) -> str | None:
+    return connection.cookies.get(session_cookie())
+
+
 def own_origin(connection: HTTPConnection) -> bool:
-    """Whether a page of ours sent this: the Origin is there and names the host that was asked."""
-    scheme, _, host = connection.headers.get("origin", "").partition("://")
-    return scheme in ("http", "https") and host.lower() == connection.headers.get("host", "").lower()
+    """Whether a page of ours sent this: the Origin is there and is where people reach us."""
+    origin = connection.headers.get("origin", "").lower()
+    if address():
+        return origin == "{0.scheme}://{0.netloc}".format(urlsplit(address())).lower()
+    scheme, _, host = origin.partition("://")
+    return scheme in ("http", "https") and host == connection.headers.get("host", "").lower()
+
+
+def sender(connection: HTTPConnection) -> str:
+    """The address of whoever asks; of what proxies say, only as much as VALINTA_PROXIES of them are ours."""
+    own = int(os.environ.get("VALINTA_PROXIES", "0") or 0)
+    said = [part.strip() for part in connection.headers.get("x-forwarded-for", "").split(",") if part.strip()]
+    if own and len(said) >= own:
+        return said[-own]
+    return connection.client.host if connection.client else ""
 
 
 def stranger(connection: HTTPConnection) -> Problem | None:
-    """Why local mode refuses this request; None if it comes from this machine."""
-    headers = connection.headers
-    if any(name == "forwarded" or name.startswith("x-forwarded") for name in headers):
+    """Why this request is refused whoever sent it; None if it came the way it should."""
+    host = connection.headers.get("host", "")
+    if not is_local_mode() and address():
+        if host.lower() != urlsplit(address()).netloc.lower():
+            return NotAllowed("This address is not that of Valinta. Ask your coordinator for the right one.")
+        return None
+    if is_local_mode() and any(name == "forwarded" or name.startswith("x-forwarded") for name in connection.headers):
         return NotAllowed("Local mode has no sign-in, so it refuses requests that were forwarded by a proxy.")
-    if not OWN_HOST.fullmatch(headers.get("host", "")):
-        return NotAllowed("Local mode answers on this machine only: open http://localhost with the port you started.")
+    if not OWN_HOST.fullmatch(host):
+        if is_local_mode():
+            return NotAllowed(
+                "Local mode answers on this machine only: open http://localhost with the port you started."
+            )
+        return NotAllowed("Without VALINTA_URL, Valinta answers on this machine only. Set it to where people reach it.")
     return None
 
 
-def closed_house() -> HTMLResponse:
-    """One page in all three languages, because nobody has chosen one yet."""
-    parts = [
-        f'<section lang="{code}"><h2>{escape(say(code, TITLE))}</h2><p>{escape(say(code, EXPLANATION))}</p>'
-        f"<pre>{escape(START)}</pre></section>"
-        for code in LANGUAGES
-    ]
-    return page(LANGUAGES[0], "Valinta", "\n".join(parts), status=503)
+def is_open(path: str) -> bool:
+    """Whether an address answers people who are not signed in."""
+    return path.startswith(SHARED) or any(path == one or (one[-1] in "/." and path.startswith(one)) for one in OPEN)
 
 
 class Gate:
@@ -69,19 +100,46 @@ class Gate:
         if scope["type"] == "lifespan":
             return await self.app(scope, receive, send)
         connection = HTTPConnection(scope)
+        holder = await self.holder(connection)
         if scope["type"] == "websocket":
-            if not is_local_mode() or stranger(connection) or not own_origin(connection):
+            if stranger(connection) or not own_origin(connection) or holder is None:
                 return await send({"type": "websocket.close", "code": 4403})
-            return await self.app(scope, receive, send)
-        answer = self.refuses(connection)
+            own, learning = tabs.of(holder, scope, send)
+            return await self.app(own, receive, learning)
+        answer = self.refuses(connection, holder)
         await (answer or self.app)(scope, receive, send)
 
-    def refuses(self, connection: HTTPConnection) -> Response | None:
-        path = connection.url.path
-        if not is_local_mode():
-            return None if path == HEALTH else closed_house()
+    async def holder(self, connection: HTTPConnection) -> str | None:
+        """A mark of whose browser this is: of the cookie signed in with, or in local mode of whom it acts as."""
+        if is_local_mode():
+            return f"acts as {connection.cookies.get('valinta_member', '')}"
+        token = token_of(connection)
+        if token is None:
+            return None
+        signed = await run_in_threadpool(accounts.signed_in, engine(), token)
+        return signed.sha256 if signed else None
+
+    def refuses(self, connection: HTTPConnection, holder: str | None) -> Response | None:
+        path, method = connection.url.path, connection.scope["method"]
+        if path == HEALTH and not is_local_mode():
+            return None
         if problem := stranger(connection):
             return refusal(connection, problem, status=403)
-        if any(closed in path for closed in CLOSED):
+        if path.startswith("/media/") or any(closed in path for closed in CLOSED):
             return PlainTextResponse("Not found", status_code=404)
+        if method not in ("GET", "HEAD", "OPTIONS") and not own_origin(connection):
+            return refusal(connection, NotAllowed("This form was sent from another site."), status=403)
+        if path.startswith("/_stcore/upload_file/") and not (holder and tabs.owns(holder, path.split("/")[3])):
+            return PlainTextResponse("Not allowed", status_code=401)
+        if holder is None and not is_open(path):
+            return self.asks_to_sign_in(connection)
         return None
+
+    def asks_to_sign_in(self, connection: HTTPConnection) -> Response:
+        """To the sign-in page where a person opens a page; anything else is told no."""
+        page = connection.scope["method"] == "GET" and "text/html" in connection.headers.get("accept", "")
+        if not page or connection.url.path.startswith("/_stcore/"):
+            return PlainTextResponse("Not signed in", status_code=401)
+        query = f"?{connection.url.query}" if connection.url.query else ""
+        back = quote(f"{connection.url.path}{query}", safe="")
+        return RedirectResponse(f"{SIGN_IN}?next={back}", status_code=303)

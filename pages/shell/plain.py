@@ -22,7 +22,7 @@ PAGE = """<!doctype html>
 <title>{title} · Valinta</title>
 <link rel="icon" href="/favicon.svg" type="image/svg+xml">
 <style>{style}</style>
-</head>
+{head}</head>
 <body><main>
 <h1>{title}</h1>
 {body}
@@ -31,9 +31,9 @@ PAGE = """<!doctype html>
 """
 
 
-def page(language: str, title: str, body: str, *, status: int = 200) -> HTMLResponse:
-    """`title` is text, `body` is HTML whose texts are escaped already."""
-    written = PAGE.format(language=language, title=escape(title), body=body, style=STYLE)
+def page(language: str, title: str, body: str, *, head: str = "", status: int = 200) -> HTMLResponse:
+    """`title` is text, `body` and `head` are HTML whose texts are escaped already."""
+    written = PAGE.format(language=language, title=escape(title), body=body, head=head, style=STYLE)
     return HTMLResponse(written, status_code=status)
 
 

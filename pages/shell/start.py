@@ -56,6 +56,8 @@ async def lifespan(app: object) -> AsyncIterator[None]:
     preload()
     if is_local_mode():
         prepare()
+    else:
+        database.require_level(database.engine())
     without_delay()
     # Streamlit collects garbage after every run of a page; what is loaded now never is garbage, so it need not look.
     gc.collect()

@@ -51,7 +51,7 @@ def sample_file(tmp_path_factory):
 class Server:
     """One app process on a database of its own, a copy of `file`; `engine` looks into it from outside."""
 
-    def __init__(self, folder, file):
+    def __init__(self, folder, file, *, mode="local"):  # any other mode has sign-in
         shutil.copy(file, Path(folder) / "valinta.db")
         self.database = f"sqlite:///{folder}/valinta.db"
         self.engine = database.connect(self.database)
@@ -63,7 +63,7 @@ class Server:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(self.port)],
             cwd=ROOT,
-            env={**os.environ, "VALINTA_MODE": "local", "DATABASE_URL": self.database},
+            env={**os.environ, "VALINTA_MODE": mode, "DATABASE_URL": self.database},
             stdout=self.log,
             stderr=subprocess.STDOUT,
         )

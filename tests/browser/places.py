@@ -20,9 +20,9 @@ PLACES = (
     Place("aino", "/applications?enter=1"),
     Place("aino", "/interviews"),
     Place("aino", "/interviews?code=H-08"),
-    Place("aino", "/shortlist", tabs=2),
-    Place("aino", "/shortlist?code=H-10", tabs=2),  # with its score explained
-    Place("aino", "/settings", tabs=6),
+    Place("aino", "/shortlist", tabs=3),
+    Place("aino", "/shortlist?code=H-10", tabs=3),  # with its score explained
+    Place("aino", "/settings", tabs=7),
     Place("aino", "/act-as"),
     Place("cecilia", "/"),
     Place("cecilia", "/applications?code=H-10", tabs=5),

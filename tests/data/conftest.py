@@ -1,17 +1,21 @@
 """Databases for tests: `engine` is fresh, `committee` has people and two applications, `sampled` is the sample.
 
-Each is a real SQLite file of the test's own.
+Each is a real database of the test's own: a test that asks for one runs on SQLite, in a file, and on PostgreSQL, where
+it works with the rights of the app's role. `owner` opens the same database as the role that owns its tables.
 """
 
 import shutil
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import create_engine, text
 
 from data import access, database, sample
 from data import programme as programmes
 from data.access import Role
 from data.actions import applications, setup
+from tests.data import servers
 
 KEY = "soske-2022"
 SAMPLE = programmes.SHIPPED / KEY / "sample"
@@ -46,6 +50,31 @@ def _opened(template, path):
     return database.connect(f"sqlite:///{path}")
 
 
+def pytest_generate_tests(metafunc):
+    if "opened" in metafunc.fixturenames:
+        only = metafunc.definition.get_closest_marker("only")
+        metafunc.parametrize("on", only.args if only else ("sqlite", "postgresql"))
+
+
+def fill_committee(engine):
+    setup.create_programme(
+        engine,
+        text=programmes.shipped(KEY),
+        rubric=programmes.shipped(KEY, "rubric.toml"),
+        coordinator="cora",
+        name="Cora",
+        organisation="Silta",
+    )
+    for code, roles in PEOPLE.items():
+        setup.set_member(
+            engine, who(engine, "cora"), code=code, name=code.title(), organisation="Silta", roles=roles, language="en"
+        )
+    for name, business_id in (("Hiekkalahden kaupunki", "9000001-1"), ("Kuulasjärven kunta", "9000003-8")):
+        applications.enter(
+            engine, who(engine, "cora"), values={**VALUES, "name": name, "business_id": business_id}, submitted_at=SENT
+        )
+
+
 @pytest.fixture(scope="session")
 def empty_file(tmp_path_factory):
     path = tmp_path_factory.mktemp("databases") / "empty.db"
@@ -55,57 +84,131 @@ def empty_file(tmp_path_factory):
     return path
 
 
-@pytest.fixture(scope="session")
-def committee_file(empty_file, tmp_path_factory):
-    path = tmp_path_factory.mktemp("databases") / "committee.db"
+def filled_file(empty_file, tmp_path_factory, name, fill):
+    path = tmp_path_factory.mktemp("databases") / name
     made = _opened(empty_file, path)
-    setup.create_programme(
-        made,
-        text=programmes.shipped(KEY),
-        rubric=programmes.shipped(KEY, "rubric.toml"),
-        coordinator="cora",
-        name="Cora",
-        organisation="Silta",
-    )
-    for code, roles in PEOPLE.items():
-        setup.set_member(
-            made, who(made, "cora"), code=code, name=code.title(), organisation="Silta", roles=roles, language="en"
-        )
-    for name, business_id in (("Hiekkalahden kaupunki", "9000001-1"), ("Kuulasjärven kunta", "9000003-8")):
-        applications.enter(
-            made, who(made, "cora"), values={**VALUES, "name": name, "business_id": business_id}, submitted_at=SENT
-        )
+    fill(made)
     made.dispose()
     return path
+
+
+@pytest.fixture(scope="session")
+def committee_file(empty_file, tmp_path_factory):
+    return filled_file(empty_file, tmp_path_factory, "committee.db", fill_committee)
 
 
 @pytest.fixture(scope="session")
 def sample_file(empty_file, tmp_path_factory):
-    path = tmp_path_factory.mktemp("databases") / "sample.db"
-    made = _opened(empty_file, path)
-    sample.load(made)
+    return filled_file(empty_file, tmp_path_factory, "sample.db", sample.load)
+
+
+@pytest.fixture(scope="session")
+def postgresql():
+    with servers.started("fsync = off") as server:  # hundreds of copies are made, and none outlives its test
+        yield server
+
+
+def filled_database(postgresql, empty, fill):
+    name = postgresql.make(empty)
+    made = database.connect(postgresql.url(name))
+    fill(made)
     made.dispose()
-    return path
+    return name
+
+
+@pytest.fixture(scope="session")
+def empty_database(postgresql):
+    return servers.with_tables(postgresql)
+
+
+@pytest.fixture(scope="session")
+def committee_database(postgresql, empty_database):
+    return filled_database(postgresql, empty_database, fill_committee)
+
+
+@pytest.fixture(scope="session")
+def sample_database(postgresql, empty_database):
+    return filled_database(postgresql, empty_database, sample.load)
 
 
 @pytest.fixture
-def engine(empty_file, tmp_path):
-    made = _opened(empty_file, tmp_path / "valinta.db")
-    yield made
-    made.dispose()
+def opened(request, on, tmp_path):
+    """Opens a copy of the empty, the committee's or the sample's database, of the kind this run is about."""
+    if on == "sqlite":
+        made = []
+
+        def opened(template):
+            path = tmp_path / ("valinta.db" if not made else f"{template}.db")
+            made.append(_opened(request.getfixturevalue(f"{template}_file"), path))
+            return made[-1]
+
+        yield opened
+        for engine in made:
+            engine.dispose()
+        return
+    postgresql = request.getfixturevalue("postgresql")
+    name, made = [], []
+
+    def opened(template):
+        name.append(postgresql.make(request.getfixturevalue(f"{template}_database")))
+        made.append(database.connect(postgresql.url(name[-1])))
+        return made[-1]
+
+    yield opened
+    for engine in made:
+        engine.dispose()
+    for database_name in name:
+        postgresql.take_away(database_name)
 
 
 @pytest.fixture
-def committee(committee_file, tmp_path):
+def engine(opened):
+    return opened("empty")
+
+
+@pytest.fixture
+def committee(opened):
     """Cora coordinates, Chris chairs, Ada and Bo assess, Olga observes; H-01 and H-02 are in, nothing is sealed."""
-    made = _opened(committee_file, tmp_path / "valinta.db")
-    yield made
-    made.dispose()
+    return opened("committee")
 
 
 @pytest.fixture
-def sampled(sample_file, tmp_path):
+def sampled(opened):
     """The sample: Aino coordinates, Bertil chairs and assesses, four assess, Onni observes; ratings are released."""
-    made = _opened(sample_file, tmp_path / "valinta.db")
-    yield made
-    made.dispose()
+    return opened("sample")
+
+
+@pytest.fixture
+def owner(request):
+    """Opens the database of an engine as the role that owns its tables, or as the superuser."""
+    made = []
+
+    def owner(engine, role="owner"):
+        if engine.dialect.name == "postgresql":
+            server = request.getfixturevalue("postgresql")
+            made.append(database.connect(server.url(engine.url.database, role)))
+            return made[-1]
+        return engine
+
+    yield owner
+    for engine in made:
+        engine.dispose()
+
+
+@contextmanager
+def unguarded(engine, *, set_again=True):
+    """What the owner of the file, or of the tables, can do: take the guards away, and set them again."""
+    guards = database.guards(engine.dialect.name)
+    sqlite = engine.dialect.name == "sqlite"
+    intruder = create_engine(engine.url) if sqlite else engine  # with no pragma of ours
+    with intruder.begin() as connection:
+        if sqlite:
+            for guard in guards:
+                connection.execute(text(f"DROP TRIGGER {guard.split()[2]}"))
+        else:
+            for table in ("log_entry", "seal"):
+                connection.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
+        yield connection
+        for guard in guards if set_again else ():
+            if sqlite or guard.startswith("ALTER"):
+                connection.exec_driver_sql(guard)

@@ -508,7 +508,7 @@ def test_upgrade_makes_the_tables_and_does_nothing_the_second_time(run, folder):
     made = stored(folder)
 
     assert first == run("upgrade")
-    assert (first[0], first[1][:31]) == (0, "The database is at version 0001")
+    assert (first[0], first[1][:31]) == (0, "The database is at version 0002")
     assert stored(folder) == made
 
 
@@ -519,27 +519,76 @@ def test_the_sample_does_not_go_into_a_database_with_a_programme(run, with_commi
     assert stored(with_committee) == before
 
 
-def test_check_says_that_the_log_is_whole(run, with_committee):
+def test_check_says_that_all_is_whole(run, with_sample):
     report = told(run, "check")
 
-    assert (list(report), report["log_entries"]) == (["level", "log_entries", "log_head"], 7)
-    assert run("check")[1] == f"Whole: 7 log entries, head {report['log_head'][:12]}.\n"
+    assert list(report) == ["level", "log_entries", "log_head", "checked", "broken"]
+    assert (report["broken"], report["checked"] >= 25, report["log_entries"] > 30) == ([], True, True)
+    whole = f"Whole: {report['checked']} checks, {report['log_entries']} log entries, head {report['log_head']}.\n"
+    assert run("check") == (0, whole, "")
+
+
+def test_check_finds_the_heads_that_were_kept(run, with_sample):
+    head = told(run, "check")["log_head"]
+    (with_sample / "heads.txt").write_text(f"# weekly\n2021-12-04 {head}\n{head[:12].upper()}\n")
+
+    assert run("check", "--head", head, "--head-file", "heads.txt")[0] == 0
+
+
+@pytest.mark.parametrize("options", (["--head", "f" * 64], ["--head-file", "heads.txt"]), ids=("head", "file"))
+def test_check_misses_a_head_that_was_kept_and_stands_no_more(run, with_sample, options):
+    (with_sample / "heads.txt").write_text("f" * 12)
+
+    code, out, err = run("check", *options)
+
+    assert (code, out) == (1, "kept_heads: The log holds each head that was kept outside. Not so: ffffffffffff.\n")
+    assert err == "Broken: kept_heads. Keep this database as it is, and compare it with a backup.\n"
 
 
 @pytest.mark.parametrize(
-    "change",
+    ("options", "sentence"),
     (
-        pytest.param("update log_entry set about = 'x' where id = 3", id="another subject"),
-        pytest.param("update log_entry set body = '{' where id = 3", id="no longer JSON"),
-        pytest.param("update log_entry set at = 'never' where id = 3", id="no longer a date"),
-        pytest.param("update log_entry set hash = 'x' where id = 3", id="another hash"),
+        (["--head", "abc"], "“abc” is not a head hash"),
+        (["--head", "Ä" * 20], "is not a head hash"),
+        (["--head-file", "none.txt"], "none.txt cannot be read"),
+        (["--head-file", "valinta.db"], "valinta.db is not text in UTF-8"),
     ),
 )
-def test_check_names_the_entry_of_the_log_that_was_altered(run, with_committee, change):
-    with sqlite3.connect(with_committee / "valinta.db") as connection:
-        connection.execute(change)
+def test_check_refuses_what_is_no_head(run, with_sample, options, sentence):
+    code, out, err = run("check", *options)
 
-    assert run("check") == (1, "", "The log is broken at entry 3.\n")
+    assert (code, out, err.count("\n")) == (1, "", 1)
+    assert sentence in err
+
+
+@pytest.mark.parametrize(
+    ("change", "place"),
+    (
+        pytest.param("update log_entry set about = 'x' where id = 3", "entry 3", id="another subject"),
+        pytest.param("update log_entry set body = '{' where id = 3", "entry 3", id="no longer JSON"),
+        pytest.param("update log_entry set at = 'never' where id = 3", "entry 3", id="no longer a date"),
+        pytest.param("update log_entry set hash = 'x' where id = 3", "entry 3", id="another hash"),
+    ),
+)
+def test_check_names_the_entry_of_the_log_that_was_altered(run, with_committee, change, place):
+    connection = sqlite3.connect(with_committee / "valinta.db")
+    with connection, pytest.raises(sqlite3.IntegrityError, match="log_entry only grows"):
+        connection.execute(change)
+    with connection:
+        [[guard]] = connection.execute("select sql from sqlite_master where name = 'log_entry_no_update'")
+        connection.execute("drop trigger log_entry_no_update")
+        connection.execute(change)
+        connection.execute(guard)
+    connection.close()
+
+    code, out, _err = run("check")
+    report = json.loads(run("check", "--json")[1])
+
+    assert (code, out.splitlines()[0]) == (
+        1,
+        f"chain: Each entry of the log follows from the one before it. Not so: {place}.",
+    )
+    assert report["broken"][0]["places"] == [place]
 
 
 NO_PROGRAMME = (
@@ -613,7 +662,8 @@ def test_without_a_database_the_remedy_is_named_and_no_file_is_made(run, folder,
     (
         ("nonsense", "DATABASE_URL cannot be used: Could not parse"),
         ("postgresql://ann@host:port/x", "DATABASE_URL cannot be used: invalid literal"),
-        ("postgresql://ann@host/x", "DATABASE_URL cannot be used: No module named"),
+        ("mysql://ann@host/x", "DATABASE_URL cannot be used: No module named"),
+        ("postgresql://ann@127.0.0.1:9/x", "The database cannot be used: connection failed"),
         ("sqlite:///text.db", "The database cannot be used: file is not a database. Check DATABASE_URL"),
         ("sqlite:///no/folder.db", "The database cannot be used: unable to open database file. Check DATABASE_URL"),
     ),

@@ -19,7 +19,7 @@ PROGRAMME = programmes.read(programmes.shipped("soske-2022"))
 
 # What a query may want beside the engine and the viewer, where it is not the code of an application.
 TABLE = table_of([Sheet("Vastaukset", [[f.label["fi"] for f in PROGRAMME.fields], ["x"]])], [], "csv", b"")
-GIVEN = {"form": "f", "table": TABLE, "suggestion": imports.suggest(TABLE, PROGRAMME)}
+GIVEN = {"form": "f", "table": TABLE, "suggestion": imports.suggest(TABLE, PROGRAMME), "member": "cecilia"}
 
 
 def reads():

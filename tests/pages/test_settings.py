@@ -19,6 +19,7 @@ TABS = {
     "Rubric": ["Rubric"],
     "Eligibility": ["Eligibility rules"],
     "People": ["People and roles"],
+    "Who rates what": ["Who rates what"],
     "Gates and seals": ["Seal", "Gates"],
     "Log": ["Log"],
 }
@@ -62,6 +63,7 @@ def test_the_tabs_speak_the_readers_language(committee, page):
         "Arviointikehikko",
         "Kelpoisuus",
         "Ihmiset",
+        "Arvioijat ja jako",
         "Vaiheet ja sinetit",
         "Loki",
     ]

@@ -49,6 +49,10 @@ GUARDS = {
             for table in ('log_entry', 'seal')
         ),
         'CREATE TRIGGER log_entry_chain BEFORE INSERT ON log_entry FOR EACH ROW EXECUTE FUNCTION valinta_chain()',
+        # Always: also where session_replication_role says that triggers are not wanted.
+        'ALTER TABLE log_entry ENABLE ALWAYS TRIGGER log_entry_only_grows',
+        'ALTER TABLE log_entry ENABLE ALWAYS TRIGGER log_entry_chain',
+        'ALTER TABLE seal ENABLE ALWAYS TRIGGER seal_only_grows',
     ],
 }
 

@@ -100,7 +100,7 @@ def test_only_an_assessor_rates(committee, member):
 def test_a_save_over_another_window_is_refused(committee):
     rate(committee)
 
-    with pytest.raises(EditConflict, match="saved in another window"):
+    with pytest.raises(EditConflict, match=r"H-01 was saved .* A1 stands there at 2\. The level 4 was not saved\."):
         rate(committee, level="4", version=0)
 
     assert sheet(committee).levels["A1", "form"].level == "2"

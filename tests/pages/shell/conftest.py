@@ -13,9 +13,14 @@ HERE = "http://localhost:8501"
 
 
 @pytest.fixture(scope="session")
-def served():
-    with TestClient(app, base_url=HERE, follow_redirects=False) as client:
-        yield client
+def served(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("served")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("VALINTA_MODE", "local")
+        patch.setenv("DATABASE_URL", f"sqlite:///{folder / 'valinta.db'}")
+        database.engine.cache_clear()
+        with TestClient(app, base_url=HERE, follow_redirects=False) as client:
+            yield client
 
 
 @pytest.fixture

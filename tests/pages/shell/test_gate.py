@@ -1,7 +1,12 @@
-"""pages.shell.gate: local mode serves this machine and nobody else; without it nothing is served yet."""
+"""pages.shell.gate: local mode serves this machine and nobody else; without it, whoever is signed in."""
+
+from urllib.parse import quote
 
 import pytest
 from starlette.websockets import WebSocketDisconnect
+
+from data import access, database
+from data.actions import accounts
 
 HOST = "localhost:8501"
 OURS = {"host": HOST, "origin": f"http://{HOST}"}
@@ -83,20 +88,100 @@ def test_what_streamlit_tells_machines_is_not_there(client, method, path):
     assert client.request(method, path).status_code == 404
 
 
-@pytest.mark.parametrize("mode", (None, "", "Local", "server"))
-@pytest.mark.parametrize("path", ("/", "/assess", "/act-as", "/download/shortlist", "/_stcore/health", "/shell/fi.js"))
-def test_without_local_mode_every_page_says_how_to_start_it_in_three_languages(client, monkeypatch, mode, path):
-    monkeypatch.delenv("VALINTA_MODE") if mode is None else monkeypatch.setenv("VALINTA_MODE", mode)
-
-    answer = client.get(path)
-
-    assert answer.status_code == 503
-    assert [f'<section lang="{code}">' in answer.text for code in ("fi", "sv", "en")] == [True] * 3
-    assert "VALINTA_MODE=local" in answer.text
+PAGE = {"accept": "text/html,*/*"}
 
 
-def test_without_local_mode_the_websocket_is_shut_and_health_still_answers(client, monkeypatch):
-    monkeypatch.delenv("VALINTA_MODE")
+@pytest.fixture(params=(None, "", "Local", "server"), ids=str)
+def signing_in(committee, monkeypatch, request):
+    """The same house without local mode, however that is said."""
+    monkeypatch.delenv("VALINTA_MODE") if request.param is None else monkeypatch.setenv("VALINTA_MODE", request.param)
+    return committee
 
-    assert client.get("/healthz").status_code == 200
-    assert refused(client, OURS) == 4403
+
+@pytest.mark.parametrize("path", ("/", "/assess", "/settings?x=1", "/account", "/sign-out", "/no-such-page"))
+def test_without_a_cookie_a_page_leads_to_the_sign_in_page_and_back(signing_in, path):
+    answer = signing_in.get(path, headers=PAGE)
+
+    assert answer.status_code == 303
+    assert answer.headers["location"] == f"/sign-in?next={quote(path, safe='')}"
+
+
+@pytest.mark.parametrize(
+    "path",
+    (
+        "/download/shortlist",
+        "/act-as",
+        "/programme?to=soske-2022",
+        "/_stcore/host-config",
+        "/_stcore/allowed-message-origins",
+        "/component/x/index.html",
+        "/index.html",
+        "/sign-in-x",
+        "/healthz/x",
+    ),
+)
+def test_without_a_cookie_anything_else_is_told_no(signing_in, path):
+    assert signing_in.get(path, headers={"accept": "*/*"}).status_code == 401
+
+
+@pytest.mark.parametrize("method", ("POST", "PUT", "DELETE"))
+@pytest.mark.parametrize("path", ("/download/shortlist", "/_stcore/upload_file/x/y", "/account", "/act-as"))
+def test_without_a_cookie_nothing_is_taken_in(signing_in, method, path):
+    assert signing_in.request(method, path, headers=OURS, content=b"x").status_code == 401
+
+
+@pytest.mark.parametrize("path", ("/sign-in", "/healthz", "/_stcore/health", "/shell/fi.js", "/favicon.svg"))
+def test_signing_in_health_and_shared_files_need_no_cookie(signing_in, path):
+    assert signing_in.get(path, headers=PAGE).status_code == 200
+
+
+@pytest.mark.parametrize("path", ("/media/abc.csv", "/_stcore/metrics", "/_stcore/agent/openapi.json"))
+def test_what_nobody_needs_is_not_there(signing_in, path):
+    assert signing_in.get(path).status_code == 404
+
+
+@pytest.mark.parametrize("cookie", (None, "guessed", "x" * 5000))
+def test_without_a_valid_cookie_the_websocket_is_shut(signing_in, cookie):
+    headers = OURS if cookie is None else {**OURS, "cookie": f"valinta_session={cookie}; valinta_member=aino"}
+
+    assert refused(signing_in, headers) == 4403
+
+
+@pytest.fixture
+def signed_in(signing_in):
+    """Aino's cookie, in a house that people sign in to."""
+    engine = database.engine()
+    token = accounts.invite(engine, access.viewer(engine, "soske-2022", "aino"), "aino")
+    account = accounts.accept(engine, token, username="aino.aalto", password="viisi pientä punaista taloa")
+    return {**OURS, "cookie": f"valinta_session={accounts.start(engine, account, way='password')}"}
+
+
+def test_whoever_is_signed_in_comes_in(signing_in, signed_in):
+    assert refused(signing_in, signed_in) is None
+    assert signing_in.get("/", headers={**signed_in, **PAGE}).status_code == 200
+    assert signing_in.get("/download/ratings", headers=signed_in).status_code in (200, 403)
+
+
+@pytest.mark.parametrize("origin", ("http://evil.example", "http://localhost:9", "null", "", None))
+def test_even_whoever_is_signed_in_must_come_from_our_own_page(signing_in, signed_in, origin):
+    headers = {k: v for k, v in signed_in.items() if k != "origin"} | ({} if origin is None else {"origin": origin})
+
+    assert refused(signing_in, headers) == 4403
+    assert signing_in.post("/sign-out", headers=headers).status_code == 403
+    assert signing_in.post("/sign-in", headers=headers, data={"username": "a", "password": "b"}).status_code == 403
+
+
+def test_without_an_address_of_its_own_it_answers_on_this_machine_only(signing_in):
+    answer = signing_in.get("/sign-in", headers={"host": "valinta.example.fi"})
+
+    assert answer.status_code == 403
+    assert "VALINTA_URL" in answer.text
+
+
+def test_with_an_address_of_its_own_it_answers_under_that_one_only(signing_in, monkeypatch):
+    monkeypatch.setenv("VALINTA_URL", "https://valinta.example.fi")
+    there = {"host": "valinta.example.fi", "origin": "https://valinta.example.fi"}
+
+    assert signing_in.get("/sign-in", headers=there).status_code == 200
+    assert signing_in.get("/sign-in", headers=OURS).status_code == 403
+    assert signing_in.post("/sign-in", headers={**there, "origin": "http://valinta.example.fi"}).status_code == 403
