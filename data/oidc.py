@@ -7,10 +7,11 @@ hands. What the provider itself writes is never shown to anybody.
 import logging
 import os
 import re
+import ssl
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -100,6 +101,12 @@ def _safe(address: object) -> bool:
     )
 
 
+@cache
+def _trust() -> ssl.SSLContext:
+    """The certificates that this machine trusts; reading them takes longer than asking the provider."""
+    return httpx2.create_ssl_context()
+
+
 @lru_cache(maxsize=4)
 def provider(settings: Settings) -> "Provider":
     """The provider of these settings, one in the process, with what it keeps."""
@@ -145,7 +152,7 @@ class Provider:
         try:
             return self._verified(token, document, nonce=nonce)
         except (JoseError, ValueError, TypeError, KeyError) as error:
-            raise _refused(error, str(getattr(error, "claim_name", ""))) from error
+            raise _refused(error, str(getattr(error, "claim", ""))) from error
 
     def require_own(self, issuer: str | None) -> None:
         """Raise NotAllowed if an answer names another issuer, or none where this one always names itself (RFC 9207)."""
@@ -191,6 +198,7 @@ class Provider:
             code_challenge_method="S256",
             timeout=TIMEOUT,
             follow_redirects=False,
+            verify=_trust(),
             event_hooks={"response": [_require_no_redirect]},
         )
 
@@ -218,7 +226,7 @@ class Provider:
         if found is not None and time.monotonic() - at < FRESH:
             return found
         try:
-            with httpx2.Client(timeout=TIMEOUT, follow_redirects=False) as client:
+            with httpx2.Client(timeout=TIMEOUT, follow_redirects=False, verify=_trust()) as client:
                 answer = client.get(address, headers={"accept": "application/json"})
             if answer.status_code != 200:
                 raise ValueError(f"status {answer.status_code}")

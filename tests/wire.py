@@ -13,6 +13,7 @@ import json
 import time
 import urllib.error
 import urllib.request
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import NamedTuple
 from urllib.parse import quote, urlsplit
@@ -52,6 +53,12 @@ class Answer:
 
     def widget(self, key):
         return self.widgets[key]
+
+    @property
+    def tabs(self):
+        """What the tabs are called, in order."""
+        blocks = [m.delta.add_block for m in self.messages if m.delta.WhichOneof("type") == "add_block"]
+        return [block.tab.label for block in blocks if block.WhichOneof("type") == "tab"]
 
     @property
     def texts(self):
@@ -104,14 +111,17 @@ class Tab:
         self.answers, self.last, self.session = [], Answer(), None
         self.page, self.query = "", ""
         try:
-            self.socket = connect(
+            self.stays = ExitStack()
+            opening = connect(
                 f"ws://{urlsplit(url).netloc}/_stcore/stream",
                 additional_headers=self.headers,
                 origin=url if origin == "own" else origin,
                 subprotocols=["streamlit", "xsrf", *([session] if session else [])],
                 compression=None,
                 max_size=None,
+                legacy=True,  # closed by our own close()
             )
+            self.socket = self.stays.enter_context(opening)
         except InvalidStatus as refused:
             raise Refused(refused.response.status_code) from refused
 
@@ -122,7 +132,7 @@ class Tab:
         self.close()
 
     def close(self):
-        self.socket.close()
+        self.stays.close()
 
     def heard(self):
         """All bytes since the tab was opened."""

@@ -65,10 +65,14 @@ def _invite(session: Session, member: Member, token: str, *, by: str) -> None:
 
 def invited(session: Session, token: str) -> tuple[Invitation, Member]:
     """The invitation of that token and its member. Raises Problem if it was used, is too old, or never was."""
+    return _invited(session, digest(token))
+
+
+def _invited(session: Session, sha256: str) -> tuple[Invitation, Member]:
     found = session.execute(
         select(Invitation, Member)
         .join(Member, Member.id == Invitation.member_id)
-        .where(Invitation.sha256 == digest(token))
+        .where(Invitation.sha256 == sha256)
     ).one_or_none()
     if found is None or found[0].used_at is not None or now() - found[0].at > VALID or not found[1].roles:
         raise Problem("This invitation has been used, or is older than seven days. Ask the coordinator for a new one.")
@@ -113,12 +117,7 @@ def join(engine: Engine, token: str, account_id: int) -> None:
 def join_provider(engine: Engine, invitation_sha256: str, *, issuer: str, subject: str) -> int:
     """Take up an invitation as the person a provider knows; returns the account, made if it is new."""
     with transaction(engine) as session:
-        found = session.get(Invitation, invitation_sha256)
-        if found is None or found.used_at is not None or now() - found.at > VALID:
-            raise Problem(
-                "This invitation has been used, or is older than seven days. Ask the coordinator for a new one."
-            )
-        member = session.get_one(Member, found.member_id)
+        invitation, member = _invited(session, invitation_sha256)
         account = session.scalar(select(Account).where(Account.issuer == issuer, Account.subject == subject))
         if account is None:
             account = Account(issuer=issuer, subject=subject, at=now())
@@ -126,7 +125,7 @@ def join_provider(engine: Engine, invitation_sha256: str, *, issuer: str, subjec
             session.flush()
         if account.ended_at is not None:
             raise NotAllowed("This account has been closed. Ask the coordinator.")
-        _join(session, found, member, account.id)
+        _join(session, invitation, member, account.id)
         return account.id
 
 

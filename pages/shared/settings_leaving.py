@@ -14,6 +14,8 @@ from pages.shared.here import engine
 from pages.shared.shortlist_parts import together
 from pages.shared.text import _, n_, plain
 
+NAMED = 12  # people who take over, named each
+
 
 def leaving(me: Viewer) -> None:
     """A member drops out: what will happen, before it does."""
@@ -47,7 +49,15 @@ def leaving(me: Viewer) -> None:
 def _consequences(found: Leaving, talks: Sequence[str]) -> Iterator[str]:
     yield _("Signed out everywhere, and sees nothing of this programme any more.")
     yield n_("{n} submitted sheet stays and counts.", "{n} submitted sheets stay and count.", found.submitted)
-    for taker, n in sorted(Counter(found.passed_on.values()).items()):
+    takers = sorted(Counter(found.passed_on.values()).items())
+    if len(takers) > NAMED:
+        yield _(
+            "{n} assessors take over {few} to {many} applications each.",
+            n=len(takers),
+            few=min(n for _name, n in takers),
+            many=max(n for _name, n in takers),
+        )
+    for taker, n in takers if len(takers) <= NAMED else ():
         yield n_("{name} takes over {n} application.", "{name} takes over {n} applications.", n, name=plain(taker))
     if found.nobody:
         yield n_(

@@ -64,7 +64,5 @@ async def change_account(request: Request) -> Response:
             )
             done = _("The password is changed, and you are signed out everywhere else.")
     except Problem as problem:
-        return await run_in_threadpool(
-            _page, request, wrong=_(problem.sentence, **problem.values), status=400
-        )
+        return await run_in_threadpool(_page, request, wrong=_(problem.sentence, **problem.values), status=400)
     return await run_in_threadpool(_page, request, done=done)

@@ -127,10 +127,11 @@ def test_axe_finds_nothing_in_the_recusal(person):
 # Where something folds open: the place, its tab, and how many of them stand there.
 FOLDS = (
     ("aino", "/", "", 1),
-    ("aino", "/applications?code=H-10", "Arviot", 1),
+    ("aino", "/applications?code=H-10", "Arviot", 2),
     ("aino", "/interviews?code=H-08", "", 1),
     ("aino", "/settings", "Arviointikehikko", 1),
     ("aino", "/settings", "Kelpoisuus", 1),
+    ("aino", "/settings", "Arvioijat ja jako", 1),
     ("cecilia", "/assess?code=H-16&criterion=B6", "", 1),
 )
 

@@ -3,7 +3,6 @@
 import time
 from urllib.parse import parse_qs, urlsplit
 
-import httpx2
 import pytest
 from joserfc.jwk import ECKey, OctKey
 
@@ -11,6 +10,7 @@ from data import oidc
 from data.oidc import Provider, Settings, Subject, Unreachable
 from scoring.errors import NotAllowed, Problem
 from tests.provider import Signer, key, unsigned
+from tests.wire import ask
 
 CALLBACK = "https://valinta.example/oidc/callback"
 TENANT = "11111111-2222-3333-4444-555555555555"
@@ -39,8 +39,7 @@ def provider_of(signer, path="", secret="s3cret"):
 def sent(provider, **more):
     """The query that a person carries to the provider, and the answer's, after the provider has let them in."""
     there = provider.address(state="state", nonce="nonce", verifier="v" * 64, callback=CALLBACK, language="fi", **more)
-    back = httpx2.get(there).headers["location"]
-    return _query(there), _query(back)
+    return _query(there), _query(ask(there, "").headers["location"])
 
 
 def _query(address):
@@ -86,36 +85,43 @@ def at(seconds):
 
 
 @pytest.mark.parametrize(
-    "claims",
+    ("claims", "reason"),
     [
-        pytest.param({"nonce": "another"}, id="of another sign-in"),
-        pytest.param({"nonce": None}, id="of no sign-in"),
-        pytest.param({"aud": "another"}, id="for another application"),
-        pytest.param({"aud": ["another", "third"]}, id="for two others"),
-        pytest.param({"aud": None}, id="for nobody"),
-        pytest.param({"aud": ["valinta", "another"]}, id="for us and another, with no party named"),
-        pytest.param({"aud": ["valinta", "another"], "azp": "another"}, id="for us and another, asked by the other"),
-        pytest.param({"azp": "another"}, id="asked by another"),
-        pytest.param({"iss": "https://login.example"}, id="of another issuer"),
-        pytest.param({"iss": None}, id="of no issuer"),
-        pytest.param({"iss": ["https://login.example"]}, id="of issuers in a list"),
-        pytest.param({"exp": at(-120)}, id="expired"),
-        pytest.param({"exp": None}, id="for ever"),
-        pytest.param({"exp": "tomorrow"}, id="until a word"),
-        pytest.param({"iat": at(3600)}, id="issued in an hour"),
-        pytest.param({"iat": None}, id="issued at no time"),
-        pytest.param({"nbf": at(3600)}, id="not valid yet"),
-        pytest.param({"sub": None}, id="about nobody"),
-        pytest.param({"sub": ""}, id="about an empty name"),
-        pytest.param({"sub": 7}, id="about a number"),
-        pytest.param({"sub": "x" * 256}, id="about too long a name"),
+        pytest.param({"nonce": "another"}, "InvalidClaimError nonce", id="of another sign-in"),
+        pytest.param({"nonce": None}, "MissingClaimError nonce", id="of no sign-in"),
+        pytest.param({"aud": "another"}, "InvalidClaimError aud", id="for another application"),
+        pytest.param({"aud": ["another", "third"]}, "InvalidClaimError aud", id="for two others"),
+        pytest.param({"aud": None}, "MissingClaimError", id="for nobody"),
+        pytest.param(
+            {"aud": ["valinta", "another"]}, "MissingClaimError", id="for us and another, with no party named"
+        ),
+        pytest.param(
+            {"aud": ["valinta", "another"], "azp": "another"},
+            "InvalidClaimError azp",
+            id="for us and another, asked by the other",
+        ),
+        pytest.param({"azp": "another"}, "InvalidClaimError azp", id="asked by another"),
+        pytest.param({"iss": "https://login.example"}, "InvalidClaimError iss", id="of another issuer"),
+        pytest.param({"iss": None}, "MissingClaimError", id="of no issuer"),
+        pytest.param({"iss": ["https://login.example"]}, "InvalidClaimError iss", id="of issuers in a list"),
+        pytest.param({"exp": at(-120)}, "ExpiredTokenError", id="expired"),
+        pytest.param({"exp": None}, "MissingClaimError", id="for ever"),
+        pytest.param({"exp": "tomorrow"}, "InvalidClaimError exp", id="until a word"),
+        pytest.param({"iat": at(3600)}, "InvalidClaimError iat", id="issued in an hour"),
+        pytest.param({"iat": None}, "MissingClaimError", id="issued at no time"),
+        pytest.param({"nbf": at(3600)}, "InvalidClaimError nbf", id="not valid yet"),
+        pytest.param({"sub": None}, "MissingClaimError", id="about nobody"),
+        pytest.param({"sub": ""}, "InvalidClaimError sub", id="about an empty name"),
+        pytest.param({"sub": 7}, "InvalidClaimError sub", id="about a number"),
+        pytest.param({"sub": "x" * 256}, "InvalidClaimError sub", id="about too long a name"),
     ],
 )
-def test_a_token_is_refused(signer, claims):
+def test_a_token_is_refused(signer, caplog, claims, reason):
     signer.claims = claims
 
     with pytest.raises(NotAllowed, match="could not be verified"):
         arrives(provider_of(signer))
+    assert reason in caplog.text
 
 
 def test_clocks_may_differ_by_less_than_a_minute(signer):
@@ -130,40 +136,44 @@ def test_for_us_and_another_is_accepted_where_we_asked(signer):
     assert arrives(provider_of(signer)).subject == "person-1"
 
 
-def test_a_signature_of_another_key_is_refused_though_it_says_the_same_name(signer):
+def test_a_signature_of_another_key_is_refused_though_it_says_the_same_name(signer, caplog):
     signer.key = key("two")
     signer.header = {"alg": "RS256", "kid": "one"}
 
     with pytest.raises(NotAllowed, match="could not be verified"):
         arrives(provider_of(signer))
+    assert "BadSignatureError" in caplog.text
 
 
-def test_a_changed_token_is_refused(signer):
+def test_a_changed_token_is_refused(signer, caplog):
     head, _body, signature = signer.signed(nonce="nonce", aud="valinta").split(".")
     _head, body, _signature = signer.signed(nonce="nonce", aud="valinta", sub="somebody-else").split(".")
     signer.token = f"{head}.{body}.{signature}"
 
     with pytest.raises(NotAllowed, match="could not be verified"):
         arrives(provider_of(signer))
+    assert "BadSignatureError" in caplog.text
 
 
-def test_a_token_without_a_signature_is_refused(signer):
+def test_a_token_without_a_signature_is_refused(signer, caplog):
     signer.token = unsigned(
         {"iss": signer.url, "sub": "person-1", "aud": "valinta", "nonce": "nonce", "iat": at(0), "exp": at(60)}
     )
 
     with pytest.raises(NotAllowed, match="could not be verified"):
         arrives(provider_of(signer))
+    assert "UnsupportedAlgorithmError" in caplog.text
 
 
 @pytest.mark.parametrize("secret", ["s3cret", "public key"])
-def test_a_token_signed_with_what_we_know_too_is_refused(signer, secret):
+def test_a_token_signed_with_what_we_know_too_is_refused(signer, caplog, secret):
     shared = key("one").as_pem(private=False) if secret == "public key" else b"s3cret" * 8
     signer.key, signer.header = OctKey.import_key(shared.replace(b"-----", b"     ")), {"alg": "HS256", "kid": "one"}
     signer.published = [key("one"), {**signer.key.as_dict(private=True), "kid": "one"}]
 
     with pytest.raises(NotAllowed, match="could not be verified"):
         arrives(provider_of(signer))
+    assert "UnsupportedAlgorithmError" in caplog.text
 
 
 @pytest.mark.parametrize("token", ["", "x", "a.b", "a.b.c", "a.b.c.d.e", ".." * 10, "é.è.à", 7, None, {"a": 1}])
@@ -215,7 +225,7 @@ def test_the_secret_goes_where_the_provider_takes_it(signer, known, secret, in_b
     signer.document = {"token_endpoint_auth_methods_supported": known}
     arrives(provider_of(signer, secret=secret))
 
-    assert ("client_secret" in signer.asked[-2][1]) == in_body or "client_secret" in signer.asked[-1][1] == in_body
+    assert ["client_secret" in form for path, form in signer.asked if path == "/token"] == [in_body]
 
 
 @pytest.mark.parametrize(

@@ -55,6 +55,8 @@ ROUTES = {
     "/sign-out": ("GET /sign-out",),  # sent, it would end the walk
     "/account": ("GET /account", "POST /account"),
     "/invitation": ("GET /invitation", "GET /invitation?token=x", "POST /invitation"),
+    "/oidc/start": ("GET /oidc/start",),
+    "/oidc/callback": ("GET /oidc/callback", "GET /oidc/callback?state=x&code=x"),
     "/language": ("GET /language?to=en&next=/", "GET /language?to=x"),
     "/programme": ("GET /programme?to=soske-2022", "GET /programme?to=toinen", "GET /programme?to=x"),
     "/download/{kind}": (*(f"GET {address}" for address in DOWNLOADS), "GET /download/x"),

@@ -179,6 +179,18 @@ def test_what_happens_when_somebody_drops_out_is_said_and_then_happens(committee
     )
 
 
+def test_many_who_take_over_are_counted(committee, page):
+    for n in range(13):
+        joins(committee, f"m{n}", "Silta")
+        values = {"name": f"Kunta {n}", **ANSWERS}
+        entering.enter(committee, actor(committee), values=values, submitted_at=datetime(2021, 11, 20, tzinfo=UTC))
+    by_hand(committee, **{f"H_{n:02d}": ["aino"] for n in range(1, 15)})
+    found = opened(page)
+    found.selectbox(key="leaver").set_value("aino").run()
+
+    assert "14 assessors take over 1 to 1 applications each." in written(found)
+
+
 def test_the_last_coordinator_does_not_drop_out(committee, page):
     found = opened(page)
     found.selectbox(key="leaver").set_value("sari").run()
