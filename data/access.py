@@ -3,16 +3,18 @@
 Missing and forbidden answer the same, so that a refusal tells nothing about what exists.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Engine, and_, exists, not_, or_, select
 from sqlalchemy.orm import Session
 
+from data.conflicts import CLOSING
 from data.database import reading
 from data.models import Application, Assignment, Conflict, Gate, Member, Programme, Sheet
 from data.text import N_
-from scoring.errors import NotAllowed, Problem
+from scoring.errors import NotAllowed, Unseen
 
 
 class Role(StrEnum):
@@ -38,6 +40,7 @@ class Act(StrEnum):
     OPEN_GATE = "open gate"
     RATE = "rate"
     INTERVIEW = "interview"
+    DECLARE = "answer conflict"
     RULE = "rule on conflict"
     MODERATE = "moderate"
     READ = "read"
@@ -58,6 +61,10 @@ _MAY: dict[Act, tuple[frozenset[Role], str]] = {
         frozenset({Role.COORDINATOR, Role.ASSESSOR, Role.CHAIR}),
         N_("Only the coordinator, the chair and assessors keep interviews."),
     ),
+    Act.DECLARE: (
+        frozenset({Role.COORDINATOR, Role.CHAIR, Role.ASSESSOR}),
+        N_("Only those who prepare, lead or assess are asked about conflicts of interest."),
+    ),
     Act.RULE: (
         frozenset({Role.COORDINATOR, Role.CHAIR}),
         N_("Only the chair confirms or rejects a conflict of interest, or the coordinator for the committee."),
@@ -70,6 +77,11 @@ _MAY: dict[Act, tuple[frozenset[Role], str]] = {
         N_("Team members are shown to the coordinator and to assessors only."),
     ),
 }
+
+
+def role_may(roles: Collection[str], act: Act) -> bool:
+    """Whether anybody of these roles may do `act`."""
+    return bool(_MAY[act][0].intersection(roles))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +97,7 @@ class Viewer:
     roles: frozenset[Role]
     gates: frozenset[GateKey]
     blocked: frozenset[int]  # applications of which a recused person sees nothing
+    out: bool  # a conflict of theirs reaches the ranking of all
     basis: int  # what is kept for this person counts as long as this stays
     revision: int = field(compare=False)
 
@@ -116,11 +129,11 @@ def viewer(engine: Engine, programme: str, member: str) -> Viewer:
             raise NotAllowed("You have no role in this programme. Ask its coordinator.")
         programme_id, basis, revision, found = row
         gates = session.scalars(select(Gate.key).where(Gate.programme_id == programme_id))
-        blocked = session.scalars(
-            select(Conflict.application_id).where(
-                Conflict.member_id == found.id, Conflict.state.in_(("declared", "confirmed"))
+        closed = session.execute(
+            select(Conflict.application_id, Conflict.scope).where(
+                Conflict.member_id == found.id, Conflict.state.in_(CLOSING)
             )
-        )
+        ).all()
         return Viewer(
             programme_id=programme_id,
             programme=programme,
@@ -130,16 +143,61 @@ def viewer(engine: Engine, programme: str, member: str) -> Viewer:
             organisation=found.organisation,
             roles=frozenset(Role(role) for role in found.roles),
             gates=frozenset(GateKey(key) for key in gates),
-            blocked=frozenset(blocked),
+            blocked=frozenset(application for application, _scope in closed),
+            out=any(scope == "selection" for _application, scope in closed),
             basis=basis,
             revision=revision,
         )
+
+
+def require_current(session: Session, actor: Viewer, act: Act) -> None:
+    """Raise NotAllowed if the actor has lost a role or been recused since `actor` was read.
+
+    Asked inside the transaction of every act: the page on which it was pressed may be hours old.
+    """
+    member = session.get(Member, actor.member_id)
+    roles = frozenset(Role(role) for role in member.roles) if member else frozenset()
+    recused = set(
+        session.scalars(
+            select(Conflict.application_id).where(Conflict.member_id == actor.member_id, Conflict.state.in_(CLOSING))
+        )
+    )
+    # Declaring a conflict is open to whoever has just declared another.
+    if not actor.roles <= roles or (recused - actor.blocked and act is not Act.DECLARE):
+        raise NotAllowed("Your roles or your conflicts of interest have changed since you opened this page. Reload it.")
 
 
 def visible(viewer: Viewer) -> ColumnElement[bool]:
     """The applications this person may see at all, as a condition for the query."""
     own = Application.programme_id == viewer.programme_id
     return and_(own, Application.id.not_in(sorted(viewer.blocked))) if viewer.blocked else own
+
+
+def answered(viewer: Viewer) -> ColumnElement[bool]:
+    """The applications about which this person has said that there is no conflict, as a condition on Application.
+
+    An answer about other organisations or people than those of now does not count.
+    """
+    said = Conflict.__table__.alias("said")
+    return exists().where(
+        said.c.application_id == Application.id,
+        said.c.member_id == viewer.member_id,
+        said.c.state.in_(("none", "rejected")),
+        said.c.parties == Application.parties,
+    )
+
+
+def content(viewer: Viewer) -> ColumnElement[bool]:
+    """The applications whose content this person may read: an assessor answers about conflicts first.
+
+    A coordinator has to read in order to prepare; one who also assesses answers before rating.
+    """
+    return and_(visible(viewer), answered(viewer)) if answers_first(viewer) else visible(viewer)
+
+
+def answers_first(viewer: Viewer) -> bool:
+    """Whether the question about conflicts of interest stands before what this person may read."""
+    return Role.ASSESSOR in viewer.roles and not viewer.may(Act.PREPARE)
 
 
 def given(viewer: Viewer) -> ColumnElement[bool]:
@@ -165,7 +223,7 @@ def ratings_visible(viewer: Viewer) -> ColumnElement[bool]:
     """
     own = Sheet.member_id == viewer.member_id
     if not viewer.released:
-        return and_(visible(viewer), own)
+        return and_(content(viewer), own)
     if Role.ASSESSOR not in viewer.roles:
         return visible(viewer)
     mine = Sheet.__table__.alias("mine")
@@ -174,20 +232,41 @@ def ratings_visible(viewer: Viewer) -> ColumnElement[bool]:
         mine.c.member_id == viewer.member_id,
         mine.c.submitted_at.is_not(None),
     )
-    return and_(visible(viewer), or_(own, submitted, not_(given(viewer))))
+    return and_(content(viewer), or_(own, submitted, not_(given(viewer))))
 
 
 def may_see_ranking(viewer: Viewer) -> bool:
     """Whether anything computed from all ratings may be shown to this person."""
-    return viewer.released and viewer.may(Act.READ)
+    return viewer.released and viewer.may(Act.READ) and not viewer.out
 
 
 def find(session: Session, viewer: Viewer, code: str) -> Application:
     """The application of that code, if this person may see it; else the same answer as if there were none."""
     found = session.scalar(select(Application).where(visible(viewer), Application.code == code))
     if found is None:
-        raise Problem("There is no application {code} that you may see.", code=code)
+        raise Unseen("There is no application {code} that you may see.", code=code)
     return found
+
+
+def opened(session: Session, viewer: Viewer, code: str) -> Application:
+    """The same, for its content: raises NotAllowed while an assessor has not answered about conflicts of interest."""
+    found = find(session, viewer, code)
+    if session.scalar(select(Application.id).where(Application.id == found.id, content(viewer))) is None:
+        raise Unanswered(UNANSWERED, code=code)
+    return found
+
+
+UNANSWERED = N_("Answer first whether you have a conflict of interest in {code}.")
+
+
+class Unanswered(NotAllowed):
+    """The question about conflicts of interest stands before what was asked for."""
+
+
+def require_answered(session: Session, viewer: Viewer, application: Application) -> None:
+    """Raise Unanswered unless this person has said that there is no conflict."""
+    if session.scalar(select(Application.id).where(Application.id == application.id, answered(viewer))) is None:
+        raise Unanswered(UNANSWERED, code=application.code)
 
 
 def require_given(session: Session, viewer: Viewer, application: Application) -> None:

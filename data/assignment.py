@@ -5,12 +5,15 @@ It stands between acts and queries, which both need it; it filters nothing for a
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from data.access import GateKey, Role, Viewer
+from data.conflicts import CLOSING
+from data.database import reading
 from data.models import Application, Assignment, Conflict, Gate, LogEntry, Member, Programme, Sheet
 from data.programme import read
 from scoring import assignment as scoring
@@ -77,8 +80,15 @@ class Standing:
         return frozenset().union(*self.submitted.values()) if self.released else frozenset()
 
 
+@lru_cache(maxsize=4)
+def shown(engine: Engine, programme_id: int, basis: int) -> Standing:
+    """How it stands, kept until it changes: for the queries."""
+    with reading(engine) as session:
+        return standing(session, programme_id)
+
+
 def standing(session: Session, programme_id: int) -> Standing:
-    """How it stands in the database at this moment."""
+    """How it stands in the database at this moment: for the acts."""
     programme = session.get_one(Programme, programme_id)
     received = (Application.programme_id == programme_id, Application.state == "received")
     applications = {
@@ -102,7 +112,7 @@ def standing(session: Session, programme_id: int) -> Standing:
     out = session.execute(
         select(Conflict.application_id, Conflict.member_id)
         .join(Application, Application.id == Conflict.application_id)
-        .where(*received, Conflict.state.in_(("declared", "confirmed")))
+        .where(*received, Conflict.state.in_(CLOSING))
     )
     return Standing(
         allocated=programme.allocated,

@@ -6,7 +6,7 @@ There are two ways in: `reading` sees one moment and writes nothing, `transactio
 import os
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import closing, contextmanager, nullcontext
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -114,6 +114,16 @@ def transaction(engine: Engine) -> Iterator[Session]:
             yield session
     except (StaleDataError, IntegrityError) as error:
         raise EditConflict("Somebody else saved this first. Reload to see their version.") from error
+
+
+def settle(engine: Engine) -> None:
+    """Empty SQLite's journal into the file, so that what has just been deleted stands on no page of it any more.
+
+    While somebody reads the journal it stays; the last to close the file empties it.
+    """
+    if engine.dialect.name == "sqlite":
+        with closing(engine.raw_connection()) as connection:
+            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _config(engine: Engine | None = None) -> Config:

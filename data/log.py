@@ -56,6 +56,10 @@ ACTS = {
     "refuse sign-in": N_("Sign-in refused"),
     "sign out": N_("Signed out"),
     "change password": N_("Password changed"),
+    "answer conflict": N_("Question about conflicts answered"),
+    "rule on conflict": N_("Conflict of interest confirmed or rejected"),
+    "dismiss hint": N_("Likely conflict dismissed"),
+    "refuse": N_("Refused: not allowed"),
     "declare conflict": N_("Conflict of interest declared"),
 }
 

@@ -19,27 +19,18 @@ from urllib.parse import urlsplit
 import httpx2
 from authlib.common.errors import AuthlibBaseError
 from authlib.integrations.httpx_client import OAuth2Client
-from authlib.oidc.core import CodeIDToken
-from joserfc import jwt
 from joserfc.errors import BadSignatureError, InvalidClaimError, InvalidKeyIdError, JoseError
-from joserfc.jwk import ECKey, JWKRegistry, Key, KeySet, OKPKey, RSAKey
 
+from data.id_token import Subject, verified
 from scoring.errors import NotAllowed, Problem
 
 log = logging.getLogger(__name__)
 
 DISCOVERY = "/.well-known/openid-configuration"
-# Signed with a key that only the provider has: never “none”, and never a secret that we know too.
-ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "Ed25519", "EdDSA")
 TIMEOUT = httpx2.Timeout(5, connect=3)
 FRESH = 3600  # seconds for which the document and the keys are kept
-LEEWAY = 60  # seconds by which the provider's clock may be ahead of or behind ours
-LONGEST = 255  # of a subject, by the standard
 
 MICROSOFT = ("login.microsoftonline.com", "login.microsoftonline.us", "login.partner.microsoftonline.cn")
-TENANT = "{tenantid}"  # stands in the issuer of Entra ID's document where it serves many tenants
-GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-GOOGLE = "https://accounts.google.com"
 
 
 class Unreachable(Problem):
@@ -52,14 +43,6 @@ class Settings:
     client_id: str
     client_secret: str | None = field(repr=False)
     name: str  # what people call it: “Sign in with {name}”
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """Whom a provider knows: these two together name one person for ever."""
-
-    issuer: str
-    subject: str
 
 
 def settings() -> Settings | None:
@@ -162,31 +145,15 @@ class Provider:
             raise _refused(InvalidClaimError("iss"), "iss")
 
     def _verified(self, token: str, document: Mapping[str, Any], *, nonce: str) -> Subject:
-        keys = self._fresh(document["jwks_uri"], _key_list)
+        def look() -> Subject:
+            keys = self._fresh(document["jwks_uri"], _key_list)
+            return verified(token, keys, issuer=document["issuer"], client_id=self.settings.client_id, nonce=nonce)
+
         try:
-            decoded = jwt.decode(token, _key_set(keys), algorithms=ALGORITHMS)
+            return look()
         except (InvalidKeyIdError, BadSignatureError):  # the provider may have changed its keys since we looked
             self._kept.pop(document["jwks_uri"], None)
-            keys = self._fresh(document["jwks_uri"], _key_list)
-            decoded = jwt.decode(token, _key_set(keys), algorithms=ALGORITHMS)
-        issuer = _issuer(document["issuer"], decoded.claims)
-        claims = CodeIDToken(
-            decoded.claims,
-            decoded.header,
-            options={
-                "iss": {"essential": True, "values": _spellings(issuer)},
-                "sub": {"essential": True},
-                "aud": {"essential": True, "value": self.settings.client_id},
-                "exp": {"essential": True},
-                "iat": {"essential": True},
-            },
-            params={"nonce": nonce, "client_id": self.settings.client_id},
-        )
-        claims.validate(leeway=LEEWAY)
-        _require_key_of(issuer, keys, decoded.header.get("kid"), claims)
-        if len(claims["sub"]) > LONGEST:
-            raise InvalidClaimError("sub")
-        return Subject(issuer, claims["sub"])
+            return look()
 
     def _client(self, document: Mapping[str, Any], callback: str) -> Any:
         return OAuth2Client(
@@ -241,19 +208,6 @@ def _key_list(written: Any) -> list[dict[str, Any]]:
     return [key for key in written["keys"] if isinstance(key, dict)]
 
 
-def _key_set(written: Iterable[dict[str, Any]]) -> KeySet:
-    """The public keys among them; others, and kinds that we do not know, are passed over as the standard wants it."""
-    keys: list[Key] = []
-    for one in written:
-        try:
-            key = JWKRegistry.import_key(one)
-        except (JoseError, ValueError, TypeError, KeyError):
-            continue
-        if isinstance(key, RSAKey | ECKey | OKPKey):
-            keys.append(key)
-    return KeySet(keys)
-
-
 def _require_no_redirect(answer: httpx2.Response) -> None:
     """A code and a secret go where the discovery document says, and nowhere else."""
     if answer.is_redirect:
@@ -270,30 +224,6 @@ def _authentication(document: Mapping[str, Any], *, secret: bool) -> str:
     known = document.get("token_endpoint_auth_methods_supported")
     in_body = isinstance(known, Iterable) and "client_secret_post" in known
     return "client_secret_post" if in_body else "client_secret_basic"
-
-
-def _issuer(told: str, claims: Mapping[str, Any]) -> str:
-    """The issuer that a token must name: the document's, with the tenant that Entra ID leaves open."""
-    if TENANT not in told:
-        return told
-    tenant = claims.get("tid")
-    if not isinstance(tenant, str) or not GUID.fullmatch(tenant):
-        raise InvalidClaimError("tid")
-    return told.replace(TENANT, tenant)
-
-
-def _spellings(issuer: str) -> list[str]:
-    """How a token may write its issuer: Google documents that some of its tokens leave out the “https://”."""
-    return [issuer, issuer.removeprefix("https://")] if issuer == GOOGLE else [issuer]
-
-
-def _require_key_of(issuer: str, keys: Iterable[Mapping[str, Any]], kid: object, claims: Mapping[str, Any]) -> None:
-    """Entra ID says for each key whose tokens it signs: a key for one tenant signs nothing for another."""
-    for key in keys:
-        told = key.get("issuer")
-        if key.get("kid") == kid and isinstance(told, str):
-            if told.replace(TENANT, str(claims.get("tid", ""))) != issuer:
-                raise InvalidClaimError("iss")
 
 
 def _unreachable(error: Exception) -> Unreachable:

@@ -1,6 +1,6 @@
 """Load the invented sample of a shipped programme, as if a committee had worked with it until the sample's own day.
 
-All but conflicts and citations goes in by the acts that people use; real organisations never stand in it.
+All but citations goes in by the acts that people use; real organisations never stand in it.
 """
 
 import csv
@@ -16,11 +16,11 @@ from sqlalchemy import Engine, select
 from data import access, imports, log
 from data import programme as programmes
 from data.access import GateKey, Role, Viewer
-from data.actions import intake, interviews, ratings, setup
+from data.actions import conflicts, intake, interviews, ratings, setup
 from data.database import reading, transaction
 from data.imports import notes as notes_import
 from data.imports import ratings as ratings_import
-from data.models import Application, Conflict, Member, Programme, Rating, Sheet, now
+from data.models import Application, Member, Programme, Rating, Sheet
 from data.queries import programmes as frames
 from data.queries.applications import applications
 from scoring.ratings import Stage
@@ -131,31 +131,14 @@ def _notes(engine: Engine, actor: Viewer, folder: Path) -> None:
 
 
 def _conflicts(engine: Engine, folder: Path, actor: Viewer) -> None:
-    with transaction(engine) as session:
-        codes = {
-            code: i
-            for code, i in session.execute(
-                select(Application.code, Application.id).where(Application.programme_id == actor.programme_id)
-            )
-        }
-        people = {
-            code: i
-            for code, i in session.execute(
-                select(Member.code, Member.id).where(Member.programme_id == actor.programme_id)
-            )
-        }
-        for answered in _toml(folder / "conflicts.toml").get("conflict", []):
-            session.add(
-                Conflict(
-                    application_id=codes[answered["application"]],
-                    member_id=people[answered["member"]],
-                    state=answered["state"],
-                    ground=answered.get("ground"),
-                    at=now(),
-                    decided_by=actor.code if answered["state"] in ("confirmed", "rejected") else None,
-                    decided_at=now() if answered["state"] in ("confirmed", "rejected") else None,
-                )
-            )
+    """Each member answers about each application; a state “confirmed” is ruled on by the coordinator."""
+    for answered in _toml(folder / "conflicts.toml").get("conflict", []):
+        member = access.viewer(engine, actor.programme, answered["member"])
+        code, state = answered["application"], answered["state"]
+        ground = None if state == "none" else answered["ground"]
+        conflicts.answer(engine, member, code, ground=ground, detail=answered.get("detail", ""))
+        if state == "confirmed":
+            conflicts.rule(engine, actor, code, member.code, confirmed=True, reason=answered["reason"])
 
 
 def _citations(engine: Engine, folder: Path, actor: Viewer) -> None:

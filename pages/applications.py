@@ -4,7 +4,7 @@ import streamlit as st
 
 from data.access import Act
 from data.queries import applications, standings
-from pages.shared import applications_enter, applications_list, applications_one, importing
+from pages.shared import applications_enter, applications_list, applications_one, conflict_parts, importing
 from pages.shared.here import ends, engine, frame, require
 from pages.shared.text import _
 
@@ -19,6 +19,7 @@ if st.query_params.get("import") and me.may(Act.PREPARE):
     importing.flow(me, here)
     ends()
 if code := st.query_params.get("code"):
+    conflict_parts.asked_first(me, code)
     applications_one.show(me, here, code)
     ends()
 

@@ -3,8 +3,8 @@
 import streamlit as st
 
 from data.access import Act
-from data.queries import applications, interviews, ratings
-from pages.shared import assess_around, assess_levels, assess_passages
+from data.queries import applications, conflicts, interviews, ratings
+from pages.shared import assess_around, assess_levels, assess_passages, conflict_parts
 from pages.shared.assess_sheet import Desk, Window
 from pages.shared.here import ends, engine, frame, require
 from pages.shared.text import _, plain
@@ -28,6 +28,13 @@ if queued is None:
     ends()
 
 code = queued.code
+if not queued.asked:
+    st.title(_("Assess"), anchor=False)
+    assess_around.choice(queue, code)
+    for question in conflicts.questions(engine(), me, code=code):
+        conflict_parts.question(me, question)
+    ends()
+
 detail = applications.application(engine(), me, code)
 sheet = ratings.own_sheet(engine(), me, code)
 criteria = here.rubric.criteria
@@ -77,4 +84,4 @@ with answers:
 with choice, st.container(key="choice"):
     assess_levels.levels(desk, detail, keys=keys)
 assess_around.submission(desk)
-assess_around.recusal(desk)
+conflict_parts.declaration(me, code)

@@ -7,7 +7,7 @@ import streamlit as st
 
 from data.access import Act, Viewer
 from data.queries import programmes
-from pages.shared import around, markup
+from pages.shared import around, doors, markup
 from pages.shared.acting import told
 from pages.shared.here import PageEnds, engine, guard_session, viewer, wrong
 from pages.shared.text import _, plain, problem, word
@@ -17,6 +17,7 @@ from pages.shell.who import SignedOut, memberships
 MAP = (  # file, and the act that opens it; no icons: Streamlit would fetch them from the network
     ("home", Act.READ),
     ("applications", Act.READ),
+    ("conflicts", Act.DECLARE),
     ("interviews", Act.READ),
     ("assess", Act.RATE),
     ("shortlist", Act.READ),
@@ -28,6 +29,7 @@ def titles() -> dict[str, str]:
     return {
         "home": _("Home"),
         "applications": _("Applications"),
+        "conflicts": _("Conflicts of interest"),
         "interviews": _("Interviews"),
         "assess": _("Assess"),
         "shortlist": _("Shortlist"),
@@ -69,12 +71,13 @@ def others(me: Viewer) -> dict[str, str]:
     }
 
 
-def menu(me: Viewer) -> list[st.Page]:
+def pages(me: Viewer, *, open_to: bool) -> list[st.Page]:
+    """The pages that are open to this person, or those that are not."""
     names = titles()
     return [
         st.Page(f"{file}.py", title=names[file], url_path=file if file != "home" else None, default=file == "home")
         for file, act in MAP
-        if me.may(act)
+        if me.may(act) == open_to
     ]
 
 
@@ -85,7 +88,8 @@ if me is None:
     st.navigation([st.Page(front, title="Valinta", default=True)], position="hidden").run()
 else:
     frame = programmes.frame(engine(), me)
-    chosen = st.navigation(menu(me))
+    chosen = st.navigation(pages(me, open_to=True))
+    doors.knocked(me, pages(me, open_to=False))
     around.side(quote(f"/{chosen.url_path}"), others(me))
     around.head(frame, me)
     told()

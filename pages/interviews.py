@@ -4,7 +4,7 @@ import streamlit as st
 
 from data.access import Act
 from data.queries import applications, interviews, programmes
-from pages.shared import interviews_calendar, interviews_import, interviews_one
+from pages.shared import conflict_parts, interviews_calendar, interviews_import, interviews_one
 from pages.shared.here import ends, engine, frame, require
 from pages.shared.text import _, n_, plain
 
@@ -20,6 +20,7 @@ if code:
         st.warning(_("There is no application {code} that you may see.", code=plain(code)))
         st.button(_("Back to the calendar"), on_click=st.query_params.clear)
         ends()
+    conflict_parts.asked_first(me, code)
     interviews_one.one(me, here, row, people)
     ends()
 

@@ -163,10 +163,8 @@ class _Table:
     def fill(self, wanted: Mapping[str, int]) -> None:
         """Give the least loaded, of those who share least with who is there; the tightest applications first."""
         shared = {a: Counter[str]() for a in self.load}
-        for people in self.rated_by.values():
-            for one, other in combinations(people, 2):
-                shared[one][other] += 1
-                shared[other][one] += 1
+        for (one, other), n in common((x, a) for x, people in self.rated_by.items() for a in people).items():
+            shared[one][other] = shared[other][one] = n
         order = list(self.rated_by)
         self.random.shuffle(order)
         order.sort(key=lambda x: -len(self.closed[x]))

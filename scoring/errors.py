@@ -6,6 +6,7 @@
     +- RatingsProblem        the ratings file cannot be used as it stands
     +- ImportProblem         an uploaded file cannot be read
     +- NotAllowed            the person may not do this, or not in this phase
+    +- Unseen                there is no such thing, or none that the person may see
     +- EditConflict          somebody else saved first
 
 Anything that is not a Problem is a bug: it is logged and shown as such, never swallowed.
@@ -54,6 +55,10 @@ class ImportProblem(Problem):
 
 class NotAllowed(Problem):
     """The person may not do this, or not in this phase."""
+
+
+class Unseen(Problem):
+    """There is no such thing, or none that the person may see: the answer is the same."""
 
 
 class EditConflict(Problem):

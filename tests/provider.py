@@ -35,6 +35,7 @@ class Signer:
         self.claims, self.document, self.published, self.key = {}, {}, [key("one")], key("one")
         self.header = {"alg": "RS256", "kid": "one"}
         self.subject, self.answer, self.token = "person-1", None, None
+        self.waits = 0  # seconds before it answers
         self.asked, self._codes = [], {}
         signer = self
 
@@ -60,6 +61,7 @@ class Signer:
         return sum(asked == path for asked, _form in self.asked)
 
     def get(self, request):
+        time.sleep(self.waits)
         address = urlsplit(request.path)
         self.asked.append((address.path, {}))
         if address.path.endswith("/.well-known/openid-configuration"):

@@ -19,8 +19,11 @@ PROBLEMS = {
     "ImportProblem",
     "NotAllowed",
     "EditConflict",
+    "Unanswered",
     "SignedOut",
     "TooMany",
+    "NotInvited",
+    "Unreachable",
 }
 
 

@@ -19,6 +19,7 @@ from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.Delta_pb2 import Delta
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
@@ -34,6 +35,17 @@ class Answer:
     @property
     def raw(self):
         return b"".join(self.frames)
+
+    @property
+    def drawn(self):
+        """What was drawn and where, without the names of the run: the same page drawn twice is the same."""
+        found = []
+        for message in self.messages:
+            if message.WhichOneof("type") == "delta":
+                delta = Delta.FromString(message.delta.SerializeToString())
+                delta.fragment_id = ""
+                found.append(bytes(message.metadata.delta_path) + delta.SerializeToString(deterministic=True))
+        return b"\n".join(found)
 
     @property
     def elements(self):

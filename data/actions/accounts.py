@@ -70,9 +70,7 @@ def invited(session: Session, token: str) -> tuple[Invitation, Member]:
 
 def _invited(session: Session, sha256: str) -> tuple[Invitation, Member]:
     found = session.execute(
-        select(Invitation, Member)
-        .join(Member, Member.id == Invitation.member_id)
-        .where(Invitation.sha256 == sha256)
+        select(Invitation, Member).join(Member, Member.id == Invitation.member_id).where(Invitation.sha256 == sha256)
     ).one_or_none()
     if found is None or found[0].used_at is not None or now() - found[0].at > VALID or not found[1].roles:
         raise Problem("This invitation has been used, or is older than seven days. Ask the coordinator for a new one.")

@@ -10,10 +10,11 @@ from data import programme as programmes
 from data.access import Act, Viewer
 from data.actions import saving
 from data.actions.intake import flagged, is_rated, parts, shelves, text_of
+from data.conflicts import parties
 from data.imports.tables import Attention
 from data.models import Application, Clarification, Finding, Personal, now
 from scoring.eligibility import Verdict
-from scoring.errors import EditConflict, Problem
+from scoring.errors import EditConflict, Problem, Unseen
 
 BY_HAND = "by-hand"  # the source of an application that no file brought
 
@@ -39,7 +40,7 @@ def correct(
         facts, answers, personal = parts(shelves(programme.fields), {**before, **values})
         if (facts, answers) != (stored.facts, stored.answers) and is_rated(act.session, stored):
             stored.evidence_changed = True
-        stored.facts, stored.answers = facts, answers
+        stored.facts, stored.answers, stored.parties = facts, answers, parties(facts, personal)
         if apart is not None:
             apart.values = personal
             # The next file says the same as this one; it must not undo what a person has put right.
@@ -76,6 +77,7 @@ def enter(
             late=programme.is_late(submitted_at),
             facts=facts,
             answers=answers,
+            parties=parties(facts, personal),
             attention=[flagged(flag) for flag in attention],
         )
         act.session.add(made)
@@ -136,7 +138,7 @@ def answer(engine: Engine, actor: Viewer, code: str, *, clarification: int, text
         stored = access.find(act.session, actor, code)
         found = act.session.get(Clarification, clarification)
         if found is None or found.application_id != stored.id:
-            raise Problem("There is no such clarification for {code}.", code=code)
+            raise Unseen("There is no such clarification for {code}.", code=code)
         if found.answer is not None:
             raise EditConflict("This clarification has been answered already.")
         found.answer, found.answered_at = text.strip(), now()

@@ -12,8 +12,8 @@ from sqlalchemy import Engine, delete, select
 from data import log
 from data.actions import accounts
 from data.database import reading, transaction
+from data.id_token import Subject
 from data.models import Account, Detour, Invitation, Member, now
-from data.oidc import Subject
 from scoring.errors import NotAllowed, Problem
 
 VALID = timedelta(minutes=10)

@@ -12,6 +12,7 @@ from data import programme as programmes
 from data.access import Act, Viewer
 from data.actions import saving
 from data.actions.identity import Pairing, Update, paired, plain_name
+from data.conflicts import parties
 from data.database import reading as reading_database
 from data.imports import ImportedApplication, Reading, likest_form
 from data.imports.rows import UNFIT
@@ -253,6 +254,7 @@ def _insert(
                 "answers": answers,
                 "attention": [*flags.get(imported.row, []), *told.get(code, [])],
                 "evidence_changed": False,
+                "parties": parties(facts, personal),
                 "version": 1,
             }
         )
@@ -285,7 +287,7 @@ def _update(
     corrected = update.corrected
     if (facts, answers) != (stored.facts, stored.answers) and is_rated(session, stored):
         stored.evidence_changed = True
-    stored.facts, stored.answers = facts, answers
+    stored.facts, stored.answers, stored.parties = facts, answers, parties(facts, personal)
     stored.submitted_at, stored.late = update.received
     # What a person has settled, or a twin named before, stays so unless that very answer changed.
     stored.attention = [flag for flag in stored.attention if flag["field"] not in changed] + [

@@ -1,7 +1,6 @@
 """Give ratings: an assessor's levels and evidence, saved one by one, and the submission of the sheet."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from functools import lru_cache
 
 from sqlalchemy import Engine, delete, select
@@ -10,8 +9,10 @@ from sqlalchemy.orm import Session
 from data import access
 from data.access import Act, GateKey, Role, Viewer
 from data.actions import saving
+from data.actions.conflicts import declared_from_file
+from data.actions.setup import sealed_first
 from data.database import reading
-from data.models import Application, Conflict, Consensus, Gate, Member, Programme, Rating, Sheet, now
+from data.models import Application, Consensus, Gate, Member, Programme, Rating, Sheet, now
 from scoring import rubric as rubrics
 from scoring.errors import EditConflict, NotAllowed, Problem
 from scoring.ratings import RatingSet, Stage
@@ -27,9 +28,12 @@ def _sheet(
     Raises EditConflict if it is not; with the level that stands and the one refused, where one is being given.
     """
     application = access.find(session, actor, code)
+    access.require_answered(session, actor, application)
     access.require_given(session, actor, application)
     if session.get(Gate, (actor.programme_id, GateKey.DECIDED.value)):
         raise NotAllowed("The decision has been made; ratings no longer change.")
+    if session.get(Gate, (actor.programme_id, GateKey.RUBRIC_SEALED.value)) is None:
+        raise NotAllowed("Rubric and rules are not sealed yet; rating begins after that. Ask the coordinator.")
     sheet = session.scalar(
         select(Sheet).where(Sheet.application_id == application.id, Sheet.member_id == actor.member_id)
     )
@@ -211,23 +215,6 @@ def reopen(engine: Engine, actor: Viewer, code: str, *, version: int) -> int:
         return sheet.version
 
 
-def recuse(engine: Engine, actor: Viewer, code: str, *, ground: str) -> None:
-    """Declare a conflict of interest: from now on the actor sees nothing of this application."""
-    if not ground.strip():
-        raise Problem("Say the ground of the conflict of interest.")
-    with saving(engine, actor, Act.READ, action="declare conflict", about=code) as act:
-        application = access.find(act.session, actor, code)
-        act.session.merge(
-            Conflict(
-                application_id=application.id,
-                member_id=actor.member_id,
-                state="declared",
-                ground=ground.strip(),
-                at=now(),
-            )
-        )
-
-
 def import_ratings(engine: Engine, actor: Viewer, given: RatingSet) -> dict[str, int]:
     """Take in ratings from a file: levels by code of application and assessor, consensus, recusals.
 
@@ -238,6 +225,7 @@ def import_ratings(engine: Engine, actor: Viewer, given: RatingSet) -> dict[str,
     with saving(engine, actor, Act.PREPARE, action="import ratings", about=actor.programme) as act:
         session = act.session
         applications, members = _known(session, actor, given)
+        sealed_first(session, actor)
         at = now()
         counts = {"new": 0, "changed": 0, "unchanged": 0}
         sheets: dict[tuple[int, int], Sheet] = {
@@ -293,7 +281,7 @@ def import_ratings(engine: Engine, actor: Viewer, given: RatingSet) -> dict[str,
             else:
                 old.level, old.at = level, at
                 counts["changed"] += 1
-        _recusals(session, given, applications, members, at)
+        _recusals(session, given, applications, members)
         for sheet in sheets.values():
             if sheet.id in touched:
                 sheet.version += 1
@@ -337,10 +325,7 @@ def _recusals(
     given: RatingSet,
     applications: Mapping[str, int],
     members: Mapping[str, Member],
-    at: datetime,
 ) -> None:
     for application, assessor in sorted(given.recused):
-        pair = (applications[application], members[assessor].id)
-        standing = session.get(Conflict, pair)
-        if standing is None or standing.state not in ("declared", "confirmed"):
-            session.merge(Conflict(application_id=pair[0], member_id=pair[1], state="declared", ground=None, at=at))
+        stored = session.get_one(Application, applications[application])
+        declared_from_file(session, stored, members[assessor].id)

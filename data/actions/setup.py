@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from data import log
 from data import programme as programmes
 from data.access import Act, GateKey, Role, Viewer
-from data.actions import saving
-from data.database import reading, transaction
+from data.actions import saving, working_notes
+from data.database import reading, settle, transaction
 from data.models import Application, Gate, Member, Programme, Rating, Seal, Sheet, now
 from data.text import N_
 from scoring import rubric as rubrics
@@ -166,6 +166,16 @@ def _seal(session: Session, actor: Viewer, reason: str) -> str:
     return sha256
 
 
+def sealed_first(session: Session, actor: Viewer) -> None:
+    """Seal rubric and rules, unless they are, before the first ratings come in from a file."""
+    if session.get(Gate, (actor.programme_id, GateKey.RUBRIC_SEALED.value)) is None:
+        sha256 = _seal(session, actor, "")
+        session.add(Gate(programme_id=actor.programme_id, key=GateKey.RUBRIC_SEALED.value, at=now(), by=actor.code))
+        log.append(
+            session, actor.programme_id, actor=actor.code, action="seal", about=actor.programme, body={"sha256": sha256}
+        )
+
+
 def seal(engine: Engine, actor: Viewer) -> str:
     """Seal rubric and rules as they stand, and return the SHA-256 that proves it."""
     with saving(engine, actor, Act.SEAL, action="seal", about=actor.programme) as act:
@@ -178,7 +188,10 @@ def seal(engine: Engine, actor: Viewer) -> str:
 
 
 def open_gate(engine: Engine, actor: Viewer, gate: GateKey) -> None:
-    """Open a gate: what it releases or ends begins at once, for everybody."""
+    """Open a gate: what it releases or ends begins at once, for everybody.
+
+    Closing the programme deletes everybody's working notes and drafts.
+    """
     if gate is GateKey.RUBRIC_SEALED:
         raise Problem("The seal is set on the rubric's own page.")
     with saving(engine, actor, Act.OPEN_GATE, action="open gate", about=gate.value) as act:
@@ -188,6 +201,10 @@ def open_gate(engine: Engine, actor: Viewer, gate: GateKey) -> None:
         if gate is GateKey.RATINGS_RELEASED and sealed is None:
             raise Problem("Seal the rubric and the rules before ratings are released.")
         act.session.add(Gate(programme_id=actor.programme_id, key=gate.value, at=now(), by=actor.code))
+        if gate is GateKey.CLOSED:
+            act.body = {"working_notes": working_notes.delete_all(act.session, actor.programme_id)}
+    if gate is GateKey.CLOSED:
+        settle(engine)
 
 
 def close_gate(engine: Engine, actor: Viewer, gate: GateKey, *, reason: str) -> None:

@@ -146,7 +146,7 @@ def application(engine: Engine, viewer: Viewer, code: str) -> Detail:
     frame = programmes.frame(engine, viewer)
     row = next((row for row in applications(engine, viewer) if row.code == code), None)
     with reading(engine) as session:
-        stored = access.find(session, viewer, code)
+        stored = access.opened(session, viewer, code)
         assert row is not None
         session.refresh(stored, ["answers"])
         apart = session.get(Personal, stored.id)
@@ -268,7 +268,7 @@ def answers(engine: Engine, viewer: Viewer) -> list[tuple[str, Mapping[str, Any]
     with reading(engine) as session:
         found = session.scalars(
             select(Application)
-            .where(access.visible(viewer))
+            .where(access.content(viewer))
             .options(undefer(Application.answers))
             .order_by(Application.id)
         )

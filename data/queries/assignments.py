@@ -22,7 +22,7 @@ class State(StrEnum):
     SUBMITTED = "submitted"
     AWAITED = "awaited"  # given, or everybody rates all, and not submitted yet
     RECUSED = "recused"
-    NOT_GIVEN = "not given"
+    NOT_GIVEN = "not_given"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,15 +86,9 @@ class Leaving:
     nobody: tuple[str, ...]  # applications that nobody takes over
 
 
-@lru_cache(maxsize=8)
-def _standing(engine: Engine, programme_id: int, basis: int) -> Standing:
-    with reading(engine) as session:
-        return assignment.standing(session, programme_id)
-
-
 def _seen(engine: Engine, viewer: Viewer) -> Standing:
     """All of it, for this room alone, which leaves out what is closed to the viewer."""
-    return _standing(engine, viewer.programme_id, viewer.basis)
+    return assignment.shown(engine, viewer.programme_id, viewer.basis)
 
 
 def overview(engine: Engine, viewer: Viewer) -> Overview:

@@ -78,7 +78,7 @@ def notes(engine: Engine, viewer: Viewer, code: str) -> list[NoteView]:
     """The record notes about one application, the oldest first."""
     viewer.require(Act.READ)
     with reading(engine) as session:
-        application = access.find(session, viewer, code)
+        application = access.opened(session, viewer, code)
         found = session.scalars(select(Note).where(Note.application_id == application.id).order_by(Note.id))
         return [_view(note, code) for note in found]
 

@@ -187,6 +187,8 @@ def entries(engine: Engine, viewer: Viewer, *, most: int = 100, about: str | Non
         query = query.where(LogEntry.about == about)
     if viewer.blocked or not viewer.released:
         query = query.where(LogEntry.action.not_in(_RATING_ACTS) | (LogEntry.actor == viewer.code))
+    if not viewer.may(Act.PREPARE):  # who tried what they may not is no matter of the others
+        query = query.where(LogEntry.action != "refuse")
     with reading(engine) as session:
         hidden = _blocked_codes(session, viewer)
         found = session.scalars(query.where(LogEntry.about.not_in(hidden)).order_by(LogEntry.id.desc()).limit(most))

@@ -7,7 +7,7 @@ from datetime import datetime
 from fractions import Fraction
 from functools import lru_cache
 
-from sqlalchemy import Engine, case, func, select
+from sqlalchemy import Engine, case, func, not_, or_, select
 
 from data import access, assignment
 from data.access import Act, Role, Viewer
@@ -94,7 +94,11 @@ def _queue(engine: Engine, viewer: Viewer, revision: int) -> tuple[Queued, ...]:
             .group_by(Sheet.id)
         )
         own = {i: (submitted, done, again) for i, submitted, done, again in sheets}
-        asked = set(session.scalars(select(Conflict.application_id).where(Conflict.member_id == viewer.member_id)))
+        asked = set(
+            session.scalars(
+                select(Application.id).where(Application.programme_id == viewer.programme_id, access.answered(viewer))
+            )
+        )
     mine = []
     for i, code, name in _order(engine, viewer):
         submitted, done, again = own.get(i, (False, 0, 0))
@@ -131,7 +135,7 @@ def own_sheet(engine: Engine, viewer: Viewer, code: str) -> SheetView:
     """The viewer's own sheet for one application, empty if nothing has been saved."""
     viewer.require(Act.RATE)
     with reading(engine) as session:
-        application = access.find(session, viewer, code)
+        application = access.opened(session, viewer, code)
         sheet = session.scalar(
             select(Sheet).where(Sheet.application_id == application.id, Sheet.member_id == viewer.member_id)
         )
@@ -153,7 +157,7 @@ def sheets(engine: Engine, viewer: Viewer, code: str) -> list[SheetView]:
     """The submitted sheets of one application that this person may see, by name of the assessor."""
     viewer.require(Act.READ)
     with reading(engine) as session:
-        application = access.find(session, viewer, code)
+        application = access.opened(session, viewer, code)
         found = session.execute(
             select(Sheet, Member, Rating)
             .join(Application, Application.id == Sheet.application_id)
@@ -192,8 +196,7 @@ SHOWN = 12  # codes named for each assessor; the rest is a count
 
 @lru_cache(maxsize=32)
 def _owed(engine: Engine, viewer: Viewer) -> tuple[Owed, ...]:
-    with reading(engine) as session:
-        standing = assignment.standing(session, viewer.programme_id)
+    standing = assignment.shown(engine, viewer.programme_id, viewer.basis)
     found = []
     for i, who in standing.assessors.items():
         owes = sorted(standing.expected(i) - standing.submitted[i] - viewer.blocked)
@@ -283,7 +286,10 @@ def _hidden(engine: Engine, viewer: Viewer) -> frozenset[str]:
         )
         mine = set(
             session.scalars(
-                select(Application.id).where(Application.programme_id == viewer.programme_id, access.given(viewer))
+                select(Application.id).where(
+                    Application.programme_id == viewer.programme_id,
+                    or_(access.given(viewer), not_(access.content(viewer))),
+                )
             )
         )
     codes = _codes(engine, viewer.programme_id, viewer.basis)

@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy import Engine
 
 from data.access import Act, GateKey, Viewer
-from data.queries import applications, assignments, interviews, programmes, ratings
+from data.queries import applications, assignments, conflicts, interviews, programmes, ratings
 from data.text import N_, NN_
 from scoring.eligibility import Verdict
 
@@ -27,12 +27,30 @@ class Task:
 def tasks(engine: Engine, viewer: Viewer) -> list[Task]:
     """What this person has to do now, the most urgent first. Empty: nothing waits."""
     found: list[Task] = []
+    found += _conflicts(engine, viewer)
     if viewer.may(Act.RATE):
         found += _assessor(engine, viewer)
     found += _talks(engine, viewer)
     if viewer.may(Act.PREPARE):
         found += _coordinator(engine, viewer)
     return [task for task in found if task.n]
+
+
+def _conflicts(engine: Engine, viewer: Viewer) -> list[Task]:
+    return [
+        Task(
+            conflicts.open_questions(engine, viewer),
+            NN_("{n} conflict question unanswered", "{n} conflict questions unanswered"),
+            N_("Answer"),
+            "conflicts",
+        ),
+        Task(
+            conflicts.to_rule(engine, viewer),
+            NN_("{n} declared conflict to confirm or reject", "{n} declared conflicts to confirm or reject"),
+            N_("Look"),
+            "conflicts",
+        ),
+    ]
 
 
 def _assessor(engine: Engine, viewer: Viewer) -> list[Task]:

@@ -1,30 +1,15 @@
-"""Assess, what stands around the criterion: the queue, the strip of criteria, the submission, the recusal."""
+"""Assess, what stands around the criterion: the queue, the strip of criteria, the submission."""
 
 import streamlit as st
 
-from data.actions import ratings as acts
 from data.models import now
 from data.queries.ratings import Queued, SheetView
-from data.text import N_
-from pages.shared.acting import acting, failed, told
+from pages.shared.acting import told
 from pages.shared.assess_sheet import Desk, missing, move, reopen, submit
-from pages.shared.here import engine
 from pages.shared.text import HELSINKI, _, clock, moment, n_, plain, word
 from scoring.ratings import Stage
 
 AROUND = 25  # applications of the queue shown before and after the one in hand
-
-# Hallintolaki 28 §, in the order of its first paragraph, and what this committee adds to it.
-GROUNDS = (
-    N_("I or somebody close to me is a party."),
-    N_("I or somebody close to me assists or represents a party."),
-    N_("The decision may bring special benefit or harm to me or to somebody close to me."),
-    N_("I am employed by a party, or act for it on a commission tied to the matter."),
-    N_("I or somebody close to me sits on the board of a party, or leads it."),
-    N_("I or somebody close to me sits on the board of a body that directs or supervises a party."),
-    N_("I have advised the applicant on this application."),
-    N_("Trust in my impartiality is in danger for another special reason."),
-)
 
 
 def choice(queue: list[Queued], code: str) -> None:
@@ -136,34 +121,3 @@ def submission(desk: Desk) -> None:
         args=(desk,),
         disabled=bool(unanswered or wanting),
     )
-
-
-def recusal(desk: Desk) -> None:
-    """Declare a conflict of interest, with its ground."""
-    with st.popover(_("I am disqualified here"), icon=":material/block:"):
-        st.markdown(
-            _("You will see nothing of {code} from then on, at no stage. The committee confirms it.", code=desk.code)
-        )
-        told("recusal")
-        ground = st.selectbox(
-            _("Ground"),
-            GROUNDS,
-            index=None,
-            format_func=_,
-            key=f"ground_{desk.code}",
-            placeholder=_("Choose the ground"),
-        )
-        more = st.text_input(_("In your own words, if needed"), key=f"ground_more_{desk.code}")
-        st.button(
-            _("Declare and leave {code}", code=desk.code),
-            key=f"recuse_{desk.code}",
-            on_click=_recuse,
-            args=(desk, " ".join(part for part in (ground, more) if part)),
-        )
-
-
-def _recuse(desk: Desk, ground: str) -> None:
-    with acting("recusal"):
-        acts.recuse(engine(), desk.me, desk.code, ground=ground)
-    if not failed("recusal"):
-        st.query_params.clear()

@@ -8,7 +8,7 @@ from typing import NoReturn
 import streamlit as st
 from sqlalchemy import Engine
 
-from data import access, database
+from data import database
 from data.access import Act, Viewer
 from data.queries import programmes
 from data.text import choose, languages

@@ -52,10 +52,9 @@ def _consequences(found: Leaving, talks: Sequence[str]) -> Iterator[str]:
     takers = sorted(Counter(found.passed_on.values()).items())
     if len(takers) > NAMED:
         yield _(
-            "{n} assessors take over {few} to {many} applications each.",
+            "{n} assessors take over at most {most} applications each.",
             n=len(takers),
-            few=min(n for _name, n in takers),
-            many=max(n for _name, n in takers),
+            most=max(n for _name, n in takers),
         )
     for taker, n in takers if len(takers) <= NAMED else ():
         yield n_("{name} takes over {n} application.", "{name} takes over {n} applications.", n, name=plain(taker))

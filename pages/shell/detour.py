@@ -65,10 +65,10 @@ def callback(request: Request) -> Response:
 def _welcome(request: Request) -> Response:
     asked = request.query_params
     provider = _provider()
+    if "error" in asked:  # not every provider sends the state with it, and nothing comes of it anyway
+        raise NotAllowed("The sign-in service did not let you in, or you went back. Begin again.")
     way = detours.finish(engine(), _state(request))
     provider.require_own(asked.get("iss"))
-    if "error" in asked:
-        raise NotAllowed("The sign-in service did not let you in, or you went back. Begin again.")
     subject = provider.subject(
         code=asked.get("code", ""), nonce=way.nonce, verifier=way.verifier, callback=_callback(request)
     )

@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from data.database import engine
 from data.exports import FORMATS
+from data.refusals import refused
 from data.text import say
 from pages.shell.language import LANGUAGES, spoken
 from pages.shell.plain import refusal
@@ -22,10 +23,14 @@ def download(request: Request) -> Response:
     language = wanted if wanted in LANGUAGES else spoken(request)
     try:
         person = viewer(request)
+    except NotAllowed as problem:
+        return refusal(request, problem, status=403)
+    try:
         if kind not in FORMATS:
             raise Problem("There is no file “{kind}” to take away.", kind=kind)
         made = FORMATS[kind].write(engine(), person, language=language, options=options)
     except NotAllowed as problem:
+        refused(engine(), person, act=f"download {kind}", about=person.programme)
         return refusal(request, problem, status=403)
     except Problem as problem:
         return refusal(request, problem, status=404)

@@ -11,7 +11,7 @@ from urllib.parse import quote, urlsplit
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from data.database import engine
 from data.queries import accounts
@@ -105,9 +105,23 @@ class Gate:
             if stranger(connection) or not own_origin(connection) or holder is None:
                 return await send({"type": "websocket.close", "code": 4403})
             own, learning = tabs.of(holder, scope, send)
-            return await self.app(own, receive, learning)
+            return await self.app(own, self.asking_again(connection, receive), learning)
         answer = self.refuses(connection, holder)
         await (answer or self.app)(scope, receive, send)
+
+    def asking_again(self, connection: HTTPConnection, receive: Receive) -> Receive:
+        """Each message of a tab is looked at again: of one signed out meanwhile only the wish to see the page is left.
+
+        Streamlit does what a person pressed before it draws the page, so the page could not refuse it.
+        """
+
+        async def received() -> Message:
+            message = await receive()
+            if message["type"] == "websocket.receive" and await self.holder(connection) is None:
+                return {"type": "websocket.receive", "bytes": tabs.only_looking(message.get("bytes") or b"")}
+            return message
+
+        return received
 
     async def holder(self, connection: HTTPConnection) -> str | None:
         """A mark of whose browser this is: of the cookie signed in with, or in local mode of whom it acts as."""

@@ -24,4 +24,4 @@ def button(language: str, back: str, *, invitation: str = "") -> str:
         return ""
     query = urlencode({"next": back, **({"invitation": invitation} if invitation else {})})
     text = escape(say(language, "Sign in with {name}", name=found.name))
-    return f'<p><a class="provider" href="{escape(f"{START}?{query}")}">{text}</a></p>'
+    return f'<a class="provider" href="{escape(f"{START}?{query}")}">{text}</a>'

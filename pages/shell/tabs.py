@@ -1,14 +1,16 @@
 """Which Streamlit session belongs to whose cookie.
 
 Streamlit hands a session, with all its state, to whoever presents its id, and that id stands in upload addresses and
-in the logs of proxies. So the gate learns each id as Streamlit first says it, and gives it back to the same cookie only:
-anybody else gets a clean session of their own.
+in the logs of proxies. So the gate learns each id as Streamlit first says it, and gives it back to the same cookie
+only: anybody else gets a clean session of their own.
 """
 
 from collections import OrderedDict
+from contextlib import suppress
 
 from google.protobuf.message import DecodeError
 from starlette.types import Message, Scope, Send
+from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 MOST = 10_000  # sessions remembered; one that is forgotten starts anew when its connection is lost
@@ -61,3 +63,12 @@ def _session_in(message: bytes) -> str:
     except DecodeError:
         return ""
     return said.new_session.initialize.session_id if said.WhichOneof("type") == "new_session" else ""
+
+
+def only_looking(message: bytes) -> bytes:
+    """The same message without anything that was pressed or typed: it only asks for the page."""
+    asked, left = BackMsg(), BackMsg()
+    with suppress(DecodeError):
+        asked.ParseFromString(message)
+    left.rerun_script.page_name = asked.rerun_script.page_name
+    return left.SerializeToString()

@@ -100,7 +100,7 @@ def fill(address: str, n: int) -> None:
             minutes=30,
             language="fi",
             place="Teams",
-            interviewers=[ASSESSORS[place % 5]],
+            interviewers=[ASSESSORS[place % 5], ASSESSORS[(place + 1) % 5]],
         )
     engine.dispose()
 

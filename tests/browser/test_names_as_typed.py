@@ -59,7 +59,7 @@ def key(own_server):
                 evidence=[{"source": "answer:leadership", "quote": TYPED}],
             )
         ratings.submit(engine, me(), code, version=len(criteria()))
-    ratings.recuse(engine, own_server.acts("mallory", key), "H-02", ground=TYPED)
+    conflicts.answer(engine, own_server.acts("mallory", key), "H-02", ground="other", detail=TYPED)
     for text in (TYPED, f"2 {TYPED}"):
         asked = applications.ask(engine, me(), "H-01", question=text)
     applications.answer(engine, me(), "H-01", clarification=asked, text=TYPED)

@@ -14,7 +14,7 @@ from sqlalchemy import create_engine, text
 from data import access, database, sample
 from data import programme as programmes
 from data.access import Role
-from data.actions import applications, setup
+from data.actions import applications, conflicts, setup
 from tests.data import servers
 
 KEY = "soske-2022"
@@ -56,7 +56,7 @@ def pytest_generate_tests(metafunc):
         metafunc.parametrize("on", only.args if only else ("sqlite", "postgresql"))
 
 
-def fill_committee(engine):
+def fill_unsealed(engine):
     setup.create_programme(
         engine,
         text=programmes.shipped(KEY),
@@ -73,6 +73,14 @@ def fill_committee(engine):
         applications.enter(
             engine, who(engine, "cora"), values={**VALUES, "name": name, "business_id": business_id}, submitted_at=SENT
         )
+    for member in ("ada", "bo"):
+        for code in ("H-01", "H-02"):
+            conflicts.answer(engine, who(engine, member), code, ground=None)
+
+
+def fill_committee(engine):
+    fill_unsealed(engine)
+    setup.seal(engine, who(engine, "cora"))
 
 
 @pytest.fixture(scope="session")
@@ -98,6 +106,11 @@ def committee_file(empty_file, tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
+def unsealed_file(empty_file, tmp_path_factory):
+    return filled_file(empty_file, tmp_path_factory, "unsealed.db", fill_unsealed)
+
+
+@pytest.fixture(scope="session")
 def sample_file(empty_file, tmp_path_factory):
     return filled_file(empty_file, tmp_path_factory, "sample.db", sample.load)
 
@@ -113,6 +126,7 @@ def filled_database(postgresql, empty, fill):
     made = database.connect(postgresql.url(name))
     fill(made)
     made.dispose()
+    servers.keep(postgresql, name)
     return name
 
 
@@ -124,6 +138,11 @@ def empty_database(postgresql):
 @pytest.fixture(scope="session")
 def committee_database(postgresql, empty_database):
     return filled_database(postgresql, empty_database, fill_committee)
+
+
+@pytest.fixture(scope="session")
+def unsealed_database(postgresql, empty_database):
+    return filled_database(postgresql, empty_database, fill_unsealed)
 
 
 @pytest.fixture(scope="session")
@@ -147,18 +166,21 @@ def opened(request, on, tmp_path):
             engine.dispose()
         return
     postgresql = request.getfixturevalue("postgresql")
-    name, made = [], []
+    made = []
 
     def opened(template):
-        name.append(postgresql.make(request.getfixturevalue(f"{template}_database")))
-        made.append(database.connect(postgresql.url(name[-1])))
-        return made[-1]
+        source = request.getfixturevalue(f"{template}_database")
+        name = postgresql.borrow(source)
+        made.append((database.connect(postgresql.url(name)), name, source))
+        return made[-1][0]
 
     yield opened
-    for engine in made:
+    for engine, name, source in made:
         engine.dispose()
-    for database_name in name:
-        postgresql.take_away(database_name)
+        if "owner" in request.fixturenames:  # who may have changed more than rows
+            postgresql.take_away(name)
+        else:
+            postgresql.give_back(name, source)
 
 
 @pytest.fixture
@@ -168,8 +190,17 @@ def engine(opened):
 
 @pytest.fixture
 def committee(opened):
-    """Cora coordinates, Chris chairs, Ada and Bo assess, Olga observes; H-01 and H-02 are in, nothing is sealed."""
+    """Cora coordinates, Chris chairs, Ada and Bo assess, Olga observes; H-01 and H-02 are in, and sealed are the rules.
+
+    Ada and Bo have no conflict in either.
+    """
     return opened("committee")
+
+
+@pytest.fixture
+def unsealed(opened):
+    """The same committee before the seal."""
+    return opened("unsealed")
 
 
 @pytest.fixture

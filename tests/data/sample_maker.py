@@ -605,16 +605,23 @@ def interviews() -> str:
     return "\n".join(lines)
 
 
+UNANSWERED = {("elina", "H-18"), ("fanny", "H-18"), ("cecilia", "H-17")}
+DECLARED = ("fanny", "H-11")
+
+
 def conflicts() -> str:
     lines = []
     for n in range(len(TEAMS)):
         for assessor, _ in ASSESSORS:
+            asked = f'[[conflict]]\napplication = "{code(n)}"\nmember = "{assessor}"\n'
             if (code(n), assessor) == RECUSED:
-                lines.append(
-                    f'[[conflict]]\napplication = "{code(n)}"\nmember = "{assessor}"\nstate = "confirmed"\nground = "employment"\n'
-                )
-            elif (assessor, code(n)) not in OPEN:
-                lines.append(f'[[conflict]]\napplication = "{code(n)}"\nmember = "{assessor}"\nstate = "none"\n')
+                reason = "Työskentelee kumppanissa; päätetty ryhmän kokouksessa."
+                lines.append(f'{asked}state = "confirmed"\nground = "employment"\nreason = "{reason}"\n')
+            elif (assessor, code(n)) == DECLARED:
+                detail = "Auttoi pilotin rajaamisessa syksyllä."
+                lines.append(f'{asked}state = "declared"\nground = "advised"\ndetail = "{detail}"\n')
+            elif (assessor, code(n)) not in UNANSWERED:
+                lines.append(f'{asked}state = "none"\n')
     return "\n".join(lines)
 
 

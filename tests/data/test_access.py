@@ -273,6 +273,7 @@ def test_the_team_is_shown_to_the_coordinator_and_to_assessors(sampled, member, 
         (Act.OPEN_GATE, {"cora", "chris"}),
         (Act.RATE, {"ada"}),
         (Act.INTERVIEW, {"cora", "chris", "ada"}),
+        (Act.DECLARE, {"cora", "chris", "ada"}),
         (Act.RULE, {"cora", "chris"}),
         (Act.MODERATE, {"chris"}),
         (Act.READ, {"cora", "chris", "ada", "olga"}),
@@ -290,4 +291,4 @@ def test_each_act_belongs_to_its_roles(committee, act, roles):
 
 
 def test_every_act_of_the_table_is_tried_above():
-    assert len(Act) == 10
+    assert len(Act) == 11

@@ -38,7 +38,7 @@ def work(engine):
         minutes=60,
         language="fi",
         place="Teams",
-        interviewers=["ada"],
+        interviewers=["ada", "bo"],
     )
     interviews.keep_note(engine, who(engine, "ada"), "H-02", sections=[("A1", "Sanottu.")], title="H-02")
     setup.start_own(engine, who(engine, "cora"), template=KEY, name=ELSE)

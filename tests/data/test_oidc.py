@@ -3,11 +3,13 @@
 import time
 from urllib.parse import parse_qs, urlsplit
 
+import httpx2
 import pytest
 from joserfc.jwk import ECKey, OctKey
 
 from data import oidc
-from data.oidc import Provider, Settings, Subject, Unreachable
+from data.id_token import Subject
+from data.oidc import Provider, Settings, Unreachable
 from scoring.errors import NotAllowed, Problem
 from tests.provider import Signer, key, unsigned
 from tests.wire import ask
@@ -28,7 +30,7 @@ def server():
 def signer(server):
     server.claims, server.document, server.published, server.key = {}, {}, [key("one")], key("one")
     server.header, server.subject = {"alg": "RS256", "kid": "one"}, "person-1"
-    server.answer, server.token, server.asked = None, None, []
+    server.answer, server.token, server.waits, server.asked = None, None, 0, []
     return server
 
 
@@ -114,6 +116,7 @@ def at(seconds):
         pytest.param({"sub": ""}, "InvalidClaimError sub", id="about an empty name"),
         pytest.param({"sub": 7}, "InvalidClaimError sub", id="about a number"),
         pytest.param({"sub": "x" * 256}, "InvalidClaimError sub", id="about too long a name"),
+        pytest.param({"sub": "a\x00b"}, "InvalidClaimError sub", id="about a name that no database keeps"),
     ],
 )
 def test_a_token_is_refused(signer, caplog, claims, reason):
@@ -270,6 +273,14 @@ def test_nobody_there_is_said_in_a_sentence():
 
     with pytest.raises(Unreachable, match="does not answer"):
         sent(provider)
+
+
+def test_a_provider_that_says_nothing_is_not_waited_for(signer, monkeypatch):
+    monkeypatch.setattr(oidc, "TIMEOUT", httpx2.Timeout(0.1))
+    signer.waits = 0.5
+
+    with pytest.raises(Unreachable, match="does not answer"):
+        sent(provider_of(signer))
 
 
 def test_what_the_provider_writes_is_neither_said_nor_logged(signer, caplog):

@@ -4,10 +4,11 @@ The scale goes from 3 to 4 in thousandths, so that a level such as 3.371 is a nu
 computed from the levels (means, points of A and B, scores) comes out as odd.
 """
 
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from fractions import Fraction
 
-from sqlalchemy import select
+from sqlalchemy import delete, insert, select, text, update
 
 from data import access, database, log
 from data import programme as programmes
@@ -115,11 +116,8 @@ def word(*what):
     return made
 
 
-def make(address, *, rated=True, shift=0):
-    """The database, before its first gate. `rated` False: nobody but Bo and Una's empty desk has done anything yet.
-
-    `shift` moves the levels of all but Ada by so many thousandths.
-    """
+def make(address):
+    """The database, before its first gate."""
     engine = database.connect(address)
     database.upgrade(engine)
     texts = {"name": {"en": "Academy", "fi": "Akatemia", "sv": "Akademi"}, "slots": 2, "ladder": {"steps": ["lot"]}}
@@ -143,7 +141,7 @@ def make(address, *, rated=True, shift=0):
     for code in CODES:
         applications.enter(engine, cora, values=values(code), submitted_at=SENT)
     with database.transaction(engine) as session:
-        fill(session, rated=rated, shift=shift)
+        fill(session)
     second = programmes.rewrite(first, {"key": OTHER, "name": dict.fromkeys(("en", "fi", "sv"), "Toinen")})
     setup.create_programme(
         engine,
@@ -190,7 +188,7 @@ def values(code):
     return given
 
 
-def fill(session, *, rated, shift):
+def fill(session):
     at = datetime(2021, 12, 1, 9, 0, tzinfo=UTC)
     programme = session.scalars(select(Programme).where(Programme.key == KEY)).one()
     members = {m.code: m for m in session.scalars(select(Member).where(Member.programme_id == programme.id))}
@@ -284,24 +282,22 @@ def fill(session, *, rated, shift):
             session.add(
                 WorkingNote(application_id=i, member_id=members[one].id, text=word("working", one, code), at=at)
             )
-        if rated:
-            session.add(
-                Consensus(
-                    application_id=i,
-                    criterion="B5",
-                    level=moved(AGREED[code], shift),
-                    by="chris",
-                    at=at,
-                    reason=word("agreed", code),
-                )
+        session.add(
+            Consensus(
+                application_id=i,
+                criterion="B5",
+                level=AGREED[code],
+                by="chris",
+                at=at,
+                reason=word("agreed", code),
             )
+        )
     session.add(Draft(member_id=members["bo"].id, key="reason_HX1", text=word("draft", "bo"), at=at))
     for (one, code), given in LEVELS.items():
-        if rated or one == "bo":
-            rate(session, programme, members[one], found[code], given, 0 if one == "ada" else shift, at)
+        rate(session, programme, members[one], found[code], given, at)
 
 
-def rate(session, programme, member, application, given, shift, at):
+def rate(session, programme, member, application, given, at):
     """A sheet with both criteria rated, and the log entries of the acts that made it."""
     done = member.code not in UNSUBMITTED
     sheet = Sheet(
@@ -320,7 +316,7 @@ def rate(session, programme, member, application, given, shift, at):
                 sheet_id=sheet.id,
                 criterion=criterion,
                 stage=stage,
-                level=moved(level, shift),
+                level=level,
                 evidence=[{"source": "answer:leadership", "quote": word("quote", member.code, application.code)}],
                 reason=word("moved", member.code, application.code) if stage == "interview" else None,
                 at=at,
@@ -331,8 +327,42 @@ def rate(session, programme, member, application, given, shift, at):
         log.append(session, programme.id, actor=member.code, action="submit", about=application.code)
 
 
-def moved(level, shift):
-    return f"{float(level) + shift / 1000:.3f}"
+CHANGES = {  # each as sentences of SQL on the tables of ratings; Ada and Bo keep their own
+    "others gave other levels": (
+        "UPDATE rating SET level = '3.999' WHERE sheet_id IN (SELECT sheet.id FROM sheet JOIN member"
+        " ON member.id = sheet.member_id WHERE member.code NOT IN ('ada', 'bo'))",
+        "UPDATE consensus SET level = '3.001'",
+    ),
+    "nobody else has rated": (
+        "DELETE FROM consensus",
+        "DELETE FROM rating WHERE sheet_id IN (SELECT sheet.id FROM sheet JOIN member"
+        " ON member.id = sheet.member_id WHERE member.code <> 'bo')",
+        "DELETE FROM sheet WHERE member_id IN (SELECT id FROM member WHERE code <> 'bo')",
+    ),
+    "HX2 was given other levels": (
+        "UPDATE rating SET level = '3.999' WHERE sheet_id IN (SELECT sheet.id FROM sheet JOIN application"
+        " ON application.id = sheet.application_id WHERE application.code = 'HX2')",
+        "UPDATE consensus SET level = '3.999' WHERE application_id IN (SELECT id FROM application WHERE code = 'HX2')",
+    ),
+}
+TOUCHED = (Consensus, Rating, Sheet)  # those that refer to others first
+
+
+@contextmanager
+def changed(engine, change):
+    """For a while the others have rated otherwise; afterwards everything is as it was."""
+    with database.transaction(engine) as session:
+        kept = {table: [dict(row) for row in session.execute(select(table.__table__)).mappings()] for table in TOUCHED}
+        for sentence in CHANGES[change]:
+            session.execute(text(sentence))
+        session.execute(update(Programme).values(basis=Programme.basis + 1))
+    yield
+    with database.transaction(engine) as session:
+        for table in TOUCHED:
+            session.execute(delete(table))
+        for table in reversed(TOUCHED):
+            session.execute(insert(table), kept[table])
+        session.execute(update(Programme).values(basis=Programme.basis + 1))
 
 
 def opened(engine, gate):

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from data.exports import FORMATS
 from tests.leaks.committee import CODES
+from tests.wire import Tab
 
 FRONT = Path(__file__).parent.parent.parent / "pages" / "front.py"
 APPLICATION_TABS = ("Answers", "Facts and eligibility", "Ratings", "Notes", "History")
@@ -38,7 +39,9 @@ PLACES = (
     Place("applications", "import=1"),
     Place("applications", "enter=1"),
     *(Place("applications", f"code={c}", "application_tab", tab) for c in CODES for tab in APPLICATION_TABS),
-    Place("applications", "code=H-01", "application_tab", "Answers"),  # of the other programme, or nobody's
+    *(
+        Place("applications", "code=H-01", "application_tab", tab) for tab in APPLICATION_TABS[:2]
+    ),  # of another programme
     Place("interviews"),
     *(Place("interviews", f"code={c}") for c in CODES[:3]),
     Place("assess"),
@@ -84,13 +87,23 @@ def pages():
 
 
 class Reader:
-    """One person's browser, that goes to every place; what it is told there is kept by place."""
+    """One person's browser, that goes to every place in a tab of its own."""
 
-    def __init__(self, tab):
-        self.tab, self.tabs = tab, {}
+    def __init__(self, url, cookies):
+        self.url, self.cookies, self.tabs = url, cookies, {}
+        self.tab = Tab(url, cookies=cookies)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_how):
+        self.tab.close()
 
     def reads(self, place):
         """All bytes that the page sends for a place, those of its fragments among them."""
+        if place.page == "shortlist":  # it keeps which score is explained for as long as the tab lasts
+            self.tab.close()
+            self.tab = Tab(self.url, cookies=self.cookies)
         if place.tabs and place.tabs not in self.tabs:
             self.tabs |= self.tab.opens(place.page, place.query).widgets
         known = self.tabs.get(place.tabs)

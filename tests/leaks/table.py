@@ -103,6 +103,11 @@ agreed HX2             .    .     .    .   .   .    .   .   .    .    .     .
 computed HX1           r+   r+    r+   r+  .   r+   .   r+  r+   .    .     .
 computed HX2           r+   r+    r+   r+  .   .    .   r+  r+   .    .     .
 computed HX3           r+   r+    r+   r+  .   r+   .   r+  r+   .    .     .
+act vera               r+   r+    all  r+  r+  .    r+  r+  r+   .    .     .
+act ada                r+   r+    r+   all r+  .    r+  r+  r+   .    .     .
+act bo                 r+   r+    r+   r+  all .    r+  r+  r+   .    .     .
+act rita               r+   r+    r+   r+  r+  all  r+  r+  r+   .    .     .
+act fred               r+   r+    r+   r+  r+  .    r+  r+  r+   .    .     .
 person cora            all  .     .    .   .   .    .   .   .    .    .     .
 person chris           all  all   .    .   .   .    .   .   .    .    .     .
 person vera            all  all   all  all all all  all all all  .    .     .
@@ -175,7 +180,7 @@ def may(person, state, what):
 
 def stands(person, what, place):
     """True: it stands there; False: it does not; None: it may, and need not."""
-    kind, code = what[0], what[-1]
+    kind, code = what[0], "H-01" if what[-1] == "T1" else what[-1]
     if kind not in WHERE:
         return None  # names and codes: wherever a page needs them
 

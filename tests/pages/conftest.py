@@ -76,7 +76,7 @@ def fill(engine):
         minutes=60,
         language="fi",
         place="Teams",
-        interviewers=["aino"],
+        interviewers=["aino", "pertti"],
         state="held",
     )
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 
 from data.access import GateKey
-from data.actions import applications as acts
+from data.actions import applications as acts, conflicts
 from data.actions import interviews, ratings, setup
 from data.imports.notes import ImportedNote
 from data.imports.tables import Attention
@@ -172,7 +172,7 @@ def test_an_address_with_a_filter_opens_the_same_in_every_language(committee, pa
 
 
 def test_a_recused_person_misses_the_row_and_its_name(committee, page):
-    ratings.recuse(committee, actor(committee, "aino"), "H-01", ground="Sits on its board")
+    conflicts.answer(committee, actor(committee, "aino"), "H-01", ground="board")
 
     found = page("applications", as_="aino")
 
@@ -510,7 +510,7 @@ def test_the_history_of_one_application_is_its_own(committee, page):
 @pytest.mark.parametrize("case", ["recused", "missing"])
 def test_what_is_closed_and_what_is_missing_answer_the_same(committee, page, case):
     code = "H-01" if case == "recused" else "H-99"
-    ratings.recuse(committee, actor(committee, "aino"), "H-01", ground="Sits on its board")
+    conflicts.answer(committee, actor(committee, "aino"), "H-01", ground="board")
 
     one = page("applications", as_="aino", code=code)
 
@@ -520,7 +520,7 @@ def test_what_is_closed_and_what_is_missing_answer_the_same(committee, page, cas
 
 
 def test_the_recused_are_named_to_the_others(committee, page):
-    ratings.recuse(committee, actor(committee, "aino"), "H-01", ground="Sits on its board")
+    conflicts.answer(committee, actor(committee, "aino"), "H-01", ground="board")
 
     assert facts(opened(page, "Facts and eligibility", as_="olli"))["Recused"] == "Aino Arvioija"
 

@@ -7,7 +7,7 @@ import pytest
 
 from data import access
 from data.access import GateKey, Role
-from data.actions import applications, interviews, ratings, setup
+from data.actions import applications, conflicts, interviews, ratings, setup
 from data.imports.notes import ImportedNote
 from data.imports.tables import Attention
 from data.queries import programmes
@@ -55,7 +55,7 @@ def booked(engine, code, day):
         minutes=60,
         language="fi",
         place="Teams",
-        interviewers=["eino"],
+        interviewers=["eino", "pertti"],
     )
 
 
@@ -277,7 +277,7 @@ def test_whoever_has_not_submitted_sees_no_slots_yet(committee, page):
 
 def test_a_recused_person_sees_no_slots(committee, page):
     rated(committee, dict.fromkeys(FOUR, 2))
-    ratings.recuse(committee, actor(committee, "aino"), "H-01", ground="Sits on its board")
+    conflicts.answer(committee, actor(committee, "aino"), "H-01", ground="board")
     released(committee)
 
     home = page("home", as_="aino")
@@ -289,7 +289,7 @@ def test_a_recused_person_sees_no_slots(committee, page):
 
 
 def test_a_recused_person_is_counted_without_that_application(committee, page):
-    ratings.recuse(committee, actor(committee, "aino"), "H-02", ground="Sits on its board")
+    conflicts.answer(committee, actor(committee, "aino"), "H-02", ground="board")
 
     home = page("home", as_="aino")
 

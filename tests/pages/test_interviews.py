@@ -4,7 +4,7 @@ from datetime import date, time
 
 import pytest
 
-from data.actions import interviews as acts
+from data.actions import conflicts, interviews as acts
 from data.actions import ratings
 from data.imports.notes import ImportedNote
 from data.queries import interviews
@@ -45,7 +45,7 @@ def test_the_coordinator_books_an_interview(committee, page):
 
 
 def test_a_recused_interviewer_cannot_be_chosen_and_the_page_says_so(committee, page):
-    ratings.recuse(committee, actor(committee, "eino"), "H-03", ground="I have advised the applicant.")
+    conflicts.answer(committee, actor(committee, "eino"), "H-03", ground="advised")
 
     one = page("interviews", as_="sari", code="H-03")
 

@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 
 from data.access import GateKey
-from data.actions import applications, ratings, setup
+from data.actions import applications, conflicts, ratings, setup
 from data.queries import programmes, standings
 from pages.shared.charts import DARK, LIGHT, Bar, Look, staircase
 from pages.shared.plane import MOST_MARKS, Plane, Point, plane
@@ -111,7 +111,7 @@ def test_who_sees_a_part_sees_no_slots_and_no_zones(committee, page, case):
         {"H-01": 4, "H-02": 3, "H-03": 2} if case != "recused" else dict.fromkeys(["H-01", "H-02", "H-03", "H-04"], 2),
     )
     if case == "recused":
-        ratings.recuse(committee, actor(committee, "aino"), "H-01", ground="Sits on its board")
+        conflicts.answer(committee, actor(committee, "aino"), "H-01", ground="board")
 
     shown = page("shortlist", as_="aino")
     everything = drawn(shown)

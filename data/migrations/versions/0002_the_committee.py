@@ -1,5 +1,8 @@
 """The committee"""
 
+import hashlib
+import json
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -55,6 +58,20 @@ GUARDS = {
         'ALTER TABLE seal ENABLE ALWAYS TRIGGER seal_only_grows',
     ],
 }
+
+
+def _parties(connection) -> None:
+    """What has been answered about conflicts of interest was about the organisations and the team of now."""
+    rows = connection.execute(sa.text(
+        'SELECT a.id, a.facts, p."values" FROM application a LEFT JOIN personal p ON p.application_id = a.id'
+    )).all()
+    for number, facts, personal in rows:
+        facts, personal = (json.loads(x) if isinstance(x, str) else x or {} for x in (facts, personal))
+        named = [[p.get('name'), p.get('business_id')] for p in facts.get('partners') or ()]
+        about = [facts.get('name'), facts.get('business_id'), named, personal.get('team')]
+        found = hashlib.sha256(json.dumps(about, ensure_ascii=False).encode()).hexdigest()[:16]
+        connection.execute(sa.text('UPDATE application SET parties = :p WHERE id = :i'), {'p': found, 'i': number})
+        connection.execute(sa.text('UPDATE conflict SET parties = :p WHERE application_id = :i'), {'p': found, 'i': number})
 
 
 def upgrade() -> None:
@@ -210,6 +227,7 @@ def upgrade() -> None:
 
     # A ground was free text; from now on it is one of a list, with the member's own words beside it.
     op.execute("UPDATE conflict SET detail = ground, ground = 'other' WHERE ground IS NOT NULL")
+    _parties(op.get_bind())
     for sentence in GUARDS[op.get_bind().dialect.name]:
         op.execute(sentence)
 

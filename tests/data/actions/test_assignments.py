@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from data import access
 from data.access import GateKey, Role
-from data.actions import applications, assignments, ratings, setup
+from data.actions import applications, assignments, conflicts, ratings, setup
 from data.database import reading, transaction
 from data.exports import ratings as ratings_csv
 from data.models import Account, Assignment, Invitation, Member, SignIn, now
@@ -44,8 +44,17 @@ def submits(engine, member, *codes, level=2):
     ratings.import_ratings(engine, who(engine, "cora"), RatingSet(given, frozenset()))
 
 
+def recuses(engine, member, code):
+    conflicts.answer(engine, who(engine, member), code, ground="board")
+
+
+def answers(engine, member, *codes):
+    """That member says that there is no conflict of interest."""
+    for code in codes:
+        conflicts.answer(engine, who(engine, member), code, ground=None)
+
+
 def releases(engine):
-    setup.seal(engine, who(engine, "cora"))
     setup.open_gate(engine, who(engine, "cora"), GateKey.RATINGS_RELEASED)
 
 
@@ -91,6 +100,7 @@ def test_who_has_an_application_keeps_it_when_more_are_wanted(wider):
 
 
 def test_who_has_begun_to_rate_an_application_goes_on_with_it(wider):
+    answers(wider, "ed", "H-01", "H-02", "H-03", "H-04")
     for code in ("H-01", "H-02", "H-03", "H-04"):
         ratings.rate(wider, who(wider, "ed"), code, criterion="A1", level="2", stage=Stage.FORM, version=0)
 
@@ -102,7 +112,7 @@ def test_who_has_begun_to_rate_an_application_goes_on_with_it(wider):
 
 def test_who_is_recused_is_given_nothing_of_it(wider):
     for member in ("ada", "bo", "cy"):
-        ratings.recuse(wider, who(wider, member), "H-03", ground="x")
+        conflicts.answer(wider, who(wider, member), "H-03", ground="other")
 
     allocates(wider, 2)
 
@@ -111,7 +121,7 @@ def test_who_is_recused_is_given_nothing_of_it(wider):
 
 def test_too_few_free_assessors_are_named_and_nothing_is_stored(wider):
     for member in ("ada", "bo", "cy", "di"):
-        ratings.recuse(wider, who(wider, member), "H-03", ground="x")
+        conflicts.answer(wider, who(wider, member), "H-03", ground="other")
 
     with pytest.raises(Problem, match="Too few assessors are free for H-03: 2 each are wanted"):
         allocates(wider, 2)
@@ -122,7 +132,7 @@ def test_too_few_free_assessors_are_named_and_nothing_is_stored(wider):
 def test_a_recused_coordinator_is_not_told_which_application_lacks_assessors(wider):
     joins(wider, "cora", "Silta", (Role.COORDINATOR,))
     for member in ("cora", "ada", "bo", "cy", "di"):
-        ratings.recuse(wider, who(wider, member), "H-03", ground="x")
+        conflicts.answer(wider, who(wider, member), "H-03", ground="other")
 
     with pytest.raises(Problem, match="Too few assessors are free for an application that you may not see") as refused:
         allocates(wider, 2)
@@ -192,7 +202,7 @@ def test_giving_again_changes_nothing(wider):
     ),
 )
 def test_an_application_is_given_only_to_those_who_can_rate_it(wider, to, sentence):
-    ratings.recuse(wider, who(wider, "bo"), "H-02", ground="x")
+    conflicts.answer(wider, who(wider, "bo"), "H-02", ground="other")
     allocates(wider, 0)
 
     with pytest.raises(Problem, match=sentence):
@@ -424,7 +434,7 @@ def test_what_nobody_is_free_for_is_said(wider):
     allocates(wider, 0)
     assignments.give(wider, who(wider, "cora"), "H-01", members=["di"])
     for member in ("ada", "bo", "cy", "ed"):
-        ratings.recuse(wider, who(wider, member), "H-01", ground="x")
+        conflicts.answer(wider, who(wider, member), "H-01", ground="other")
 
     assignments.leave(wider, who(wider, "cora"), "di")
 

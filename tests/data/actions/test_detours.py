@@ -9,8 +9,8 @@ from sqlalchemy import select, update
 from data.actions import accounts, detours, setup
 from data.actions.detours import NotInvited
 from data.database import reading, transaction
+from data.id_token import Subject
 from data.models import Account, Detour, Invitation, LogEntry, Member, now
-from data.oidc import Subject
 from scoring.errors import NotAllowed, Problem
 from tests.data.conftest import who
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from data import access
-from data.actions import applications, interviews, ratings, setup
+from data.actions import applications, conflicts, interviews, ratings, setup
 from data.imports.notes import ImportedNote, read_notes
 from data.queries import interviews as queries
 from scoring.errors import EditConflict, NotAllowed, Problem
@@ -69,7 +69,7 @@ def test_an_interview_is_moved_at_the_version_shown(committee):
 
 
 def test_who_is_recused_does_not_interview(committee):
-    ratings.recuse(committee, who(committee, "ada"), "H-01", ground="employment")
+    conflicts.answer(committee, who(committee, "ada"), "H-01", ground="employment")
 
     with pytest.raises(Problem, match="Ada is recused from H-01"):
         book(committee)
@@ -107,7 +107,7 @@ def test_an_observer_holds_no_interview(committee):
 @pytest.mark.parametrize("number", (1, 99))
 def test_an_interview_that_is_not_there_and_one_of_a_recused_application_are_refused(committee, number):
     book(committee, interviewers=())
-    ratings.recuse(committee, who(committee, "ada"), "H-01", ground="employment")
+    conflicts.answer(committee, who(committee, "ada"), "H-01", ground="employment")
 
     with pytest.raises(Problem, match=r"There is no such interview\."):
         interviews.hold(committee, who(committee, "ada"), number, version=1)

@@ -52,20 +52,20 @@ def test_a_programme_of_broken_files_is_not_made(engine, broken, kind, sentence)
     assert queries.listed(engine) == []
 
 
-def test_an_empty_programme_of_ones_own_is_started_from_a_template(committee):
-    key = setup.start_own(committee, who(committee, "cora"), template=KEY, name="Oma ohjelma: kevät")
-    again = setup.start_own(committee, who(committee, "cora"), template=KEY, name="Oma ohjelma: kevät")
+def test_an_empty_programme_of_ones_own_is_started_from_a_template(unsealed):
+    key = setup.start_own(unsealed, who(unsealed, "cora"), template=KEY, name="Oma ohjelma: kevät")
+    again = setup.start_own(unsealed, who(unsealed, "cora"), template=KEY, name="Oma ohjelma: kevät")
 
     assert (key, again) == ("oma-ohjelma-kevat", "oma-ohjelma-kevat-2")
-    assert [p.roles for p in queries.members(committee, key)] == [(Role.ASSESSOR, Role.CHAIR, Role.COORDINATOR)]
-    assert len(applications.applications(committee, who(committee, "cora"))) == 2
+    assert [p.roles for p in queries.members(unsealed, key)] == [(Role.ASSESSOR, Role.CHAIR, Role.COORDINATOR)]
+    assert len(applications.applications(unsealed, who(unsealed, "cora"))) == 2
 
 
-def test_a_programme_of_ones_own_needs_a_name_and_a_template(committee):
+def test_a_programme_of_ones_own_needs_a_name_and_a_template(unsealed):
     with pytest.raises(Problem, match="Give the programme a name"):
-        setup.start_own(committee, who(committee, "cora"), template=KEY, name=" ")
+        setup.start_own(unsealed, who(unsealed, "cora"), template=KEY, name=" ")
     with pytest.raises(Problem, match="no programme template called “other”"):
-        setup.start_own(committee, who(committee, "cora"), template="other", name="x")
+        setup.start_own(unsealed, who(unsealed, "cora"), template="other", name="x")
 
 
 def seals(engine):
@@ -73,114 +73,114 @@ def seals(engine):
         return session.scalars(select(Seal).order_by(Seal.number)).all()
 
 
-def test_the_seal_keeps_text_time_and_sha256(committee):
-    sha256 = setup.seal(committee, who(committee, "chris"))
+def test_the_seal_keeps_text_time_and_sha256(unsealed):
+    sha256 = setup.seal(unsealed, who(unsealed, "chris"))
 
-    (kept,) = seals(committee)
+    (kept,) = seals(unsealed)
     assert sha256 == kept.sha256 == hashlib.sha256(f"{RUBRIC}\0{TEXT}".encode()).hexdigest()
     assert (kept.number, kept.rubric, kept.rules, kept.by, kept.reason) == (1, RUBRIC, TEXT, "chris", None)
-    assert entries(committee)[-1].body == {"sha256": sha256}
+    assert entries(unsealed)[-1].body == {"sha256": sha256}
 
 
-def test_rubric_and_rules_are_sealed_once(committee):
-    setup.seal(committee, who(committee, "chris"))
+def test_rubric_and_rules_are_sealed_once(unsealed):
+    setup.seal(unsealed, who(unsealed, "chris"))
 
     with pytest.raises(Problem, match="sealed already"):
-        setup.seal(committee, who(committee, "cora"))
+        setup.seal(unsealed, who(unsealed, "cora"))
 
 
-def test_before_the_seal_a_change_needs_no_reason_and_makes_no_version(committee):
-    setup.change_rubric(committee, who(committee, "cora"), text=RUBRIC + "\n# changed\n")
-    setup.change_programme(committee, who(committee, "cora"), text=programmes.rewrite(TEXT, {"slots": 5}))
+def test_before_the_seal_a_change_needs_no_reason_and_makes_no_version(unsealed):
+    setup.change_rubric(unsealed, who(unsealed, "cora"), text=RUBRIC + "\n# changed\n")
+    setup.change_programme(unsealed, who(unsealed, "cora"), text=programmes.rewrite(TEXT, {"slots": 5}))
 
-    assert seals(committee) == []
-    assert queries.frame(committee, who(committee, "cora")).programme.slots == 5
+    assert seals(unsealed) == []
+    assert queries.frame(unsealed, who(unsealed, "cora")).programme.slots == 5
 
 
 @pytest.mark.parametrize("change", (setup.change_rubric, setup.change_programme), ids=("rubric", "programme"))
-def test_after_the_seal_a_change_needs_a_reason_and_makes_a_new_version(committee, change):
+def test_after_the_seal_a_change_needs_a_reason_and_makes_a_new_version(unsealed, change):
     text = (RUBRIC if change is setup.change_rubric else TEXT) + "\n# changed\n"
-    setup.seal(committee, who(committee, "chris"))
+    setup.seal(unsealed, who(unsealed, "chris"))
 
     with pytest.raises(Problem, match="A change needs a reason"):
-        change(committee, who(committee, "cora"), text=text)
-    change(committee, who(committee, "cora"), text=text, reason=" Kirjoitusvirhe. ")
+        change(unsealed, who(unsealed, "cora"), text=text)
+    change(unsealed, who(unsealed, "cora"), text=text, reason=" Kirjoitusvirhe. ")
 
-    first, second = seals(committee)
+    first, second = seals(unsealed)
     assert (first.reason, second.reason, second.number) == (None, "Kirjoitusvirhe.", 2)
     assert first.sha256 != second.sha256
-    assert entries(committee)[-1].body["reason"] == "Kirjoitusvirhe."
+    assert entries(unsealed)[-1].body["reason"] == "Kirjoitusvirhe."
 
 
-def test_a_change_begun_before_the_seal_needs_a_reason_after_it(committee):
-    began = who(committee, "cora")
-    setup.seal(committee, who(committee, "chris"))
+def test_a_change_begun_before_the_seal_needs_a_reason_after_it(unsealed):
+    began = who(unsealed, "cora")
+    setup.seal(unsealed, who(unsealed, "chris"))
 
     with pytest.raises(Problem, match="A change needs a reason"):
-        setup.change_rubric(committee, began, text=RUBRIC + "\n# changed\n")
+        setup.change_rubric(unsealed, began, text=RUBRIC + "\n# changed\n")
 
 
-def test_a_criterion_that_carries_ratings_stays(committee):
-    rated(committee)
+def test_a_criterion_that_carries_ratings_stays(unsealed):
+    rated(unsealed)
     without = re.sub(r'\[\[criterion\]\]\nkey = "A1".*?(?=\[\[criterion\]\]\nkey = "A2")', "", RUBRIC, flags=re.DOTALL)
 
     with pytest.raises(Problem, match="A1 already carry ratings"):
-        setup.change_rubric(committee, who(committee, "cora"), text=without)
+        setup.change_rubric(unsealed, who(unsealed, "cora"), text=without)
 
-    assert queries.frame(committee, who(committee, "cora")).rubric_text == RUBRIC
+    assert queries.frame(unsealed, who(unsealed, "cora")).rubric_text == RUBRIC
 
 
-def test_the_key_of_a_programme_does_not_change(committee):
+def test_the_key_of_a_programme_does_not_change(unsealed):
     with pytest.raises(Problem, match="The key of a programme does not change"):
-        setup.change_programme(committee, who(committee, "cora"), text=programmes.rewrite(TEXT, {"key": "other"}))
+        setup.change_programme(unsealed, who(unsealed, "cora"), text=programmes.rewrite(TEXT, {"key": "other"}))
 
 
-def test_a_gate_opens_once_and_says_who_opened_it(committee):
-    setup.open_gate(committee, who(committee, "chris"), GateKey.CALL_CLOSED)
+def test_a_gate_opens_once_and_says_who_opened_it(unsealed):
+    setup.open_gate(unsealed, who(unsealed, "chris"), GateKey.CALL_CLOSED)
 
-    opened = queries.frame(committee, who(committee, "ada")).gates[GateKey.CALL_CLOSED]
+    opened = queries.frame(unsealed, who(unsealed, "ada")).gates[GateKey.CALL_CLOSED]
     assert opened.by == "chris"
-    assert (entries(committee)[-1].action, entries(committee)[-1].about) == ("open gate", "call_closed")
+    assert (entries(unsealed)[-1].action, entries(unsealed)[-1].about) == ("open gate", "call_closed")
     with pytest.raises(EditConflict, match="stands open already"):
-        setup.open_gate(committee, who(committee, "cora"), GateKey.CALL_CLOSED)
+        setup.open_gate(unsealed, who(unsealed, "cora"), GateKey.CALL_CLOSED)
 
 
-def test_nothing_is_released_before_the_seal(committee):
+def test_nothing_is_released_before_the_seal(unsealed):
     with pytest.raises(Problem, match="Seal the rubric and the rules before ratings are released"):
-        setup.open_gate(committee, who(committee, "chris"), GateKey.RATINGS_RELEASED)
+        setup.open_gate(unsealed, who(unsealed, "chris"), GateKey.RATINGS_RELEASED)
 
-    assert not who(committee, "ada").released
+    assert not who(unsealed, "ada").released
 
 
-def test_a_gate_is_closed_again_with_a_reason(committee):
-    setup.open_gate(committee, who(committee, "chris"), GateKey.CALL_CLOSED)
+def test_a_gate_is_closed_again_with_a_reason(unsealed):
+    setup.open_gate(unsealed, who(unsealed, "chris"), GateKey.CALL_CLOSED)
 
     with pytest.raises(Problem, match="Say why the gate is closed again"):
-        setup.close_gate(committee, who(committee, "chris"), GateKey.CALL_CLOSED, reason=" ")
-    setup.close_gate(committee, who(committee, "chris"), GateKey.CALL_CLOSED, reason="Jatkoaika.")
+        setup.close_gate(unsealed, who(unsealed, "chris"), GateKey.CALL_CLOSED, reason=" ")
+    setup.close_gate(unsealed, who(unsealed, "chris"), GateKey.CALL_CLOSED, reason="Jatkoaika.")
 
-    assert GateKey.CALL_CLOSED not in who(committee, "ada").gates
-    assert entries(committee)[-1].body == {"reason": "Jatkoaika."}
+    assert GateKey.CALL_CLOSED not in who(unsealed, "ada").gates
+    assert entries(unsealed)[-1].body == {"reason": "Jatkoaika."}
 
 
-def test_a_gate_that_is_not_open_is_not_closed(committee):
+def test_a_gate_that_is_not_open_is_not_closed(unsealed):
     with pytest.raises(EditConflict, match="That gate is closed already"):
-        setup.close_gate(committee, who(committee, "chris"), GateKey.CALL_CLOSED, reason="x")
+        setup.close_gate(unsealed, who(unsealed, "chris"), GateKey.CALL_CLOSED, reason="x")
 
 
-def test_the_seal_is_neither_opened_nor_closed_like_a_gate(committee):
+def test_the_seal_is_neither_opened_nor_closed_like_a_gate(unsealed):
     with pytest.raises(Problem, match="The seal is set on the rubric's own page"):
-        setup.open_gate(committee, who(committee, "chris"), GateKey.RUBRIC_SEALED)
+        setup.open_gate(unsealed, who(unsealed, "chris"), GateKey.RUBRIC_SEALED)
     with pytest.raises(NotAllowed, match="A seal stays"):
-        setup.close_gate(committee, who(committee, "chris"), GateKey.RUBRIC_SEALED, reason="x")
+        setup.close_gate(unsealed, who(unsealed, "chris"), GateKey.RUBRIC_SEALED, reason="x")
 
 
-def test_a_closed_programme_opens_again_with_a_reason(committee):
-    setup.open_gate(committee, who(committee, "cora"), GateKey.CLOSED)
+def test_a_closed_programme_opens_again_with_a_reason(unsealed):
+    setup.open_gate(unsealed, who(unsealed, "cora"), GateKey.CLOSED)
 
-    setup.close_gate(committee, who(committee, "cora"), GateKey.CLOSED, reason="Oikaisu.")
+    setup.close_gate(unsealed, who(unsealed, "cora"), GateKey.CLOSED, reason="Oikaisu.")
 
-    assert who(committee, "cora").gates == frozenset()
+    assert who(unsealed, "cora").gates == frozenset()
 
 
 ACTS = {
@@ -196,9 +196,9 @@ ACTS = {
 
 @pytest.mark.parametrize("act", ACTS)
 @pytest.mark.parametrize("member", ("ada", "olga"))
-def test_neither_an_assessor_nor_an_observer_sets_up(committee, act, member):
+def test_neither_an_assessor_nor_an_observer_sets_up(unsealed, act, member):
     with pytest.raises(NotAllowed, match="Only a coordinator"):
-        ACTS[act](committee, who(committee, member))
+        ACTS[act](unsealed, who(unsealed, member))
 
 
 def member(engine, code="cora", **more):
@@ -209,13 +209,13 @@ def member(engine, code="cora", **more):
     )
 
 
-def test_a_member_is_added_and_changed(committee):
-    member(committee, " Uusi ", name="Uusi", roles=[Role.ASSESSOR])
-    member(committee, "uusi", name="Uudempi", roles=[Role.ASSESSOR, Role.CHAIR])
+def test_a_member_is_added_and_changed(unsealed):
+    member(unsealed, " Uusi ", name="Uusi", roles=[Role.ASSESSOR])
+    member(unsealed, "uusi", name="Uudempi", roles=[Role.ASSESSOR, Role.CHAIR])
 
-    people = {p.code: p for p in queries.members(committee, KEY)}
+    people = {p.code: p for p in queries.members(unsealed, KEY)}
     assert (people["uusi"].name, people["uusi"].roles) == ("Uudempi", (Role.ASSESSOR, Role.CHAIR))
-    assert entries(committee)[-1].body == {"roles": ["assessor", "chair"]}
+    assert entries(unsealed)[-1].body == {"roles": ["assessor", "chair"]}
 
 
 @pytest.mark.parametrize(
@@ -228,11 +228,11 @@ def test_a_member_is_added_and_changed(committee):
         ({"roles": []}, "A member needs a name and at least one role"),
     ),
 )
-def test_a_member_that_is_none_is_refused(committee, more, sentence):
+def test_a_member_that_is_none_is_refused(unsealed, more, sentence):
     with pytest.raises(Problem, match=sentence):
-        member(committee, **more)
+        member(unsealed, **more)
 
 
-def test_a_stranger_is_told_nothing_about_the_programme(committee):
+def test_a_stranger_is_told_nothing_about_the_programme(unsealed):
     with pytest.raises(NotAllowed, match="You have no role in this programme"):
-        who(committee, "stranger")
+        who(unsealed, "stranger")

@@ -76,7 +76,6 @@ def test_nothing_of_a_recused_application_is_in_the_file(sampled):
 
 
 def test_levels_of_every_stage_are_told_apart(committee):
-    setup.seal(committee, who(committee, "cora"))
     given = (
         Rating("H-01", "ada", "A1", Fraction(2), Stage.FORM),
         Rating("H-01", "ada", "A1", Fraction(3), Stage.INTERVIEW),

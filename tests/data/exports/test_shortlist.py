@@ -18,7 +18,7 @@ from openpyxl.utils.escape import unescape
 from data import database
 from data import programme as programmes
 from data.access import GateKey
-from data.actions import intake, ratings, setup
+from data.actions import conflicts, intake, ratings, setup
 from data.exports import shortlist
 from data.exports.sheet import inert
 from data.imports import ImportedApplication, Reading, convert, mapping_of, read_table, suggest
@@ -187,8 +187,7 @@ def test_who_sees_only_a_part_takes_away_no_slots_and_no_zones(sampled, code):
 
 
 def test_nothing_of_a_recused_application_is_in_the_file(committee):
-    setup.seal(committee, who(committee, "cora"))
-    ratings.recuse(committee, who(committee, "ada"), "H-01", ground="Sits on its board")
+    conflicts.answer(committee, who(committee, "ada"), "H-01", ground="board")
     setup.open_gate(committee, who(committee, "cora"), GateKey.RATINGS_RELEASED)
 
     assert "Hiekkalahden" in exported(committee, "bo").decode() + exported(committee, "cora").decode()
