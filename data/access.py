@@ -240,6 +240,9 @@ def may_see_ranking(viewer: Viewer) -> bool:
     return viewer.released and viewer.may(Act.READ) and not viewer.out
 
 
+OUT = N_("A conflict of interest of yours reaches the ranking of all applications, so it is closed to you.")
+
+
 def find(session: Session, viewer: Viewer, code: str) -> Application:
     """The application of that code, if this person may see it; else the same answer as if there were none."""
     found = session.scalar(select(Application).where(visible(viewer), Application.code == code))

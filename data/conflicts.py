@@ -34,8 +34,16 @@ SCOPES = {
 
 
 def parties(facts: Mapping[str, object], personal: Mapping[str, object]) -> str:
-    """A hash of who stands behind an application: its organisations and its team. A new one asks everybody again."""
+    """A hash of who stands behind an application: its organisations and its team. A new one asks everybody again.
+
+    The order of the partners and the blanks between words change nothing.
+    """
     partners = facts.get("partners")
-    named = [[p.get("name"), p.get("business_id")] for p in partners] if isinstance(partners, list) else []
-    about = [facts.get("name"), facts.get("business_id"), named, personal.get("team")]
+    others = partners if isinstance(partners, list) else []
+    named = sorted([_words(p.get("name")), _words(p.get("business_id"))] for p in others)
+    about = [_words(facts.get("name")), _words(facts.get("business_id")), named, _words(personal.get("team"))]
     return hashlib.sha256(json.dumps(about, ensure_ascii=False).encode()).hexdigest()[:16]
+
+
+def _words(text: object) -> str:
+    return " ".join(str(text or "").split())

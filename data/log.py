@@ -56,11 +56,15 @@ ACTS = {
     "refuse sign-in": N_("Sign-in refused"),
     "sign out": N_("Signed out"),
     "change password": N_("Password changed"),
+    "take up": N_("Application brought before the committee"),
+    "adjourn": N_("Meeting ended"),
+    "record presence": N_("Presence recorded"),
+    "agree": N_("Level agreed on"),
+    "take agreement back": N_("Agreed level taken back"),
     "answer conflict": N_("Question about conflicts answered"),
     "rule on conflict": N_("Conflict of interest confirmed or rejected"),
     "dismiss hint": N_("Likely conflict dismissed"),
     "refuse": N_("Refused: not allowed"),
-    "declare conflict": N_("Conflict of interest declared"),
 }
 
 

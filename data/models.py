@@ -272,7 +272,7 @@ class Conflict(Base):
     __tablename__ = "conflict"
 
     application_id: Mapped[int] = mapped_column(sa.ForeignKey("application.id"), primary_key=True)
-    member_id: Mapped[int] = mapped_column(sa.ForeignKey("member.id"), primary_key=True)
+    member_id: Mapped[int] = mapped_column(sa.ForeignKey("member.id"), primary_key=True, index=True)
     state: Mapped[str]
     ground: Mapped[str | None]  # a key of data.conflicts.GROUNDS
     detail: Mapped[str | None]  # in the member's own words

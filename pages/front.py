@@ -20,6 +20,7 @@ MAP = (  # file, and the act that opens it; no icons: Streamlit would fetch them
     ("conflicts", Act.DECLARE),
     ("interviews", Act.READ),
     ("assess", Act.RATE),
+    ("moderate", Act.READ),
     ("shortlist", Act.READ),
     ("settings", Act.PREPARE),
 )
@@ -32,6 +33,7 @@ def titles() -> dict[str, str]:
         "conflicts": _("Conflicts of interest"),
         "interviews": _("Interviews"),
         "assess": _("Assess"),
+        "moderate": _("Moderate"),
         "shortlist": _("Shortlist"),
         "settings": _("Set-up"),
     }

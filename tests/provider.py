@@ -13,7 +13,7 @@ import sys
 import threading
 import time
 import urllib.request
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -130,8 +130,9 @@ def _says(request, body, *, status=200, headers=()):
     request.send_header("Content-Length", str(len(written)))
     for name, value in headers:
         request.send_header(name, value)
-    request.end_headers()
-    request.wfile.write(written)
+    with suppress(BrokenPipeError, ConnectionResetError):  # nobody waits for it any more
+        request.end_headers()
+        request.wfile.write(written)
 
 
 def free_port():

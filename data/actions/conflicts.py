@@ -26,14 +26,22 @@ def answer(
     with saving(engine, actor, Act.DECLARE, action="answer conflict", about=code) as act:
         application = access.find(act.session, actor, code)
         said = act.session.get(Conflict, (application.id, actor.member_id))
+        if said is not None and said.state in CLOSING:  # declared since the actor was read: nobody takes it back alone
+            raise Unseen("There is no application {code} that you may see.", code=code)
+        act.private = ground is None
+        act.body = {"answer": action, "ground": ground, "scope": scope}
+        if said is not None and ground is None and _rejected(said, application):
+            return  # answered already, by the committee
         if said is None:
             said = Conflict(application_id=application.id, member_id=actor.member_id)
             act.session.add(said)
         said.state, said.ground = ("none" if ground is None else "declared"), ground
         said.detail, said.scope, said.parties, said.at = detail.strip() or None, scope, application.parties, now()
         said.decided_by = said.decided_at = said.reason = None
-        act.private = ground is None
-        act.body = {"answer": action, "ground": ground, "scope": scope}
+
+
+def _rejected(said: Conflict, application: Application) -> bool:
+    return said.state == "rejected" and said.parties == application.parties
 
 
 def rule(

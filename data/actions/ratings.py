@@ -16,8 +16,7 @@ from data.models import Application, Consensus, Gate, Member, Programme, Rating,
 from scoring import rubric as rubrics
 from scoring.errors import EditConflict, NotAllowed, Problem
 from scoring.ratings import RatingSet, Stage
-
-Evidence = Mapping[str, str]  # {"source": "answer:policy" | "note:12" | "nothing:policy", "quote": text}
+from scoring.support import Evidence, differs, unsupported
 
 
 def _sheet(
@@ -92,23 +91,33 @@ def rate(
     stage: Stage,
     version: int,
     evidence: Sequence[Evidence] | None = None,
+    reason: str = "",
     operation: str | None = None,
 ) -> int:
     """Give a level (an exact decimal as text; None: cannot assess) and return the sheet's new version.
 
-    `evidence` is what was cited before there was a level; without it the citations stay as they are.
+    `evidence` is what was cited before there was a level; without it the citations stay as they are. A level after the
+    interview that is not the one from the form needs a `reason`.
     Raises EditConflict if the sheet has changed since `version`, NotAllowed once it is submitted.
     """
     with saving(engine, actor, Act.RATE, action="rate", about=code, operation=operation) as act:
         rubric = _criterion(act.session, actor, criterion)
-        if level is not None and level not in {str(allowed) for allowed in rubric.levels}:
+        if level is not None and level not in {rubrics.decimal_text(allowed) for allowed in rubric.levels}:
             raise Problem("“{level}” is not a level of the rubric.", level=level)
         sheet = _sheet(act.session, actor, code, version, giving=(criterion, stage, level))
         _open(sheet, stage, code)
         act.private = sheet.submitted_at is None
         rating = act.session.get(Rating, (sheet.id, criterion, stage.value))
+        earlier = act.session.get(Rating, (sheet.id, criterion, Stage.FORM.value))
+        moved = stage is Stage.INTERVIEW and differs(level, earlier.level if earlier else None)
+        if moved and not reason.strip():
+            raise Problem(
+                "From the form you gave {criterion} the level {was}. Say what in the interview made it {level}.",
+                criterion=criterion,
+                was=earlier and earlier.level,
+                level=level,
+            )
         if rating is None:
-            earlier = act.session.get(Rating, (sheet.id, criterion, Stage.FORM.value))
             rating = Rating(
                 sheet_id=sheet.id,
                 criterion=criterion,
@@ -119,6 +128,7 @@ def rate(
             act.session.add(rating)
         act.body = {"criterion": criterion, "stage": stage.value, "level": level, "was": rating.level}
         rating.level, rating.at = level, now()
+        rating.reason = reason.strip() if moved else None
         if evidence is not None:
             rating.evidence = [dict(piece) for piece in evidence]
         return sheet.version
@@ -166,23 +176,6 @@ def cite(
         return sheet.version
 
 
-def unsupported(levels: Mapping[str, tuple[str | None, Sequence[Evidence]]], rubric: rubrics.Rubric) -> list[str]:
-    """Criteria whose level needs evidence that is not there: the lowest level, and those above the middle.
-
-    The lowest level may rest on a citation or on a field marked as saying nothing.
-    """
-    low, high = rubric.low, rubric.high
-    wanting = []
-    for key, (level, evidence) in levels.items():
-        if level is None:
-            continue
-        value = rubrics.exact(level)
-        cited = any(not piece["source"].startswith("nothing:") for piece in evidence)
-        if (value > (low + high) / 2 and not cited) or (value == low and not evidence):
-            wanting.append(key)
-    return wanting
-
-
 def submit(engine: Engine, actor: Viewer, code: str, *, version: int) -> int:
     """Submit the sheet: from release on the others see it. Every criterion needs an answer and its evidence."""
     with saving(engine, actor, Act.RATE, action="submit", about=code) as act:
@@ -201,8 +194,22 @@ def submit(engine: Engine, actor: Viewer, code: str, *, version: int) -> int:
         wanting = unsupported(latest, rubric)
         if wanting:
             raise Problem("These levels need evidence: {criteria}.", criteria=", ".join(wanting))
+        unexplained = _unexplained(act.session, sheet)
+        if unexplained:
+            raise Problem(
+                "After the interview these levels are others than from the form, without a reason: {criteria}.",
+                criteria=", ".join(unexplained),
+            )
         sheet.submitted_at = now()
         return sheet.version
+
+
+def _unexplained(session: Session, sheet: Sheet) -> list[str]:
+    """Criteria whose level from the form was changed after the one from the interview, so that they differ now."""
+    given = session.scalars(select(Rating).where(Rating.sheet_id == sheet.id)).all()
+    before = {r.criterion: r.level for r in given if r.stage == Stage.FORM.value}
+    after = [r for r in given if r.stage == Stage.INTERVIEW.value]
+    return sorted(r.criterion for r in after if differs(r.level, before.get(r.criterion)) and not r.reason)
 
 
 def reopen(engine: Engine, actor: Viewer, code: str, *, version: int) -> int:
@@ -280,6 +287,8 @@ def import_ratings(engine: Engine, actor: Viewer, given: RatingSet) -> dict[str,
                 counts["unchanged"] += 1
             else:
                 old.level, old.at = level, at
+                if isinstance(old, Rating):
+                    old.reason = None  # it was said of another level
                 counts["changed"] += 1
         _recusals(session, given, applications, members)
         for sheet in sheets.values():

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from functools import cache
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from data.access import GateKey
@@ -130,12 +130,14 @@ def complete_sheets(session: Session) -> Iterator[str]:
             yield f"{key[1]}, {key[2]}"
 
 
-@invariant("Who is recused from an application has not rated it since.")
+@invariant("Who is recused from an application has not rated it since that was declared, or last ruled on.")
 def recused_ratings(session: Session) -> Iterator[str]:
     recused = {
         (programme, code, member): at
         for programme, code, member, at in session.execute(
-            select(Application.programme_id, Application.code, Member.code, Conflict.at)
+            select(
+                Application.programme_id, Application.code, Member.code, func.coalesce(Conflict.decided_at, Conflict.at)
+            )
             .select_from(Conflict)
             .join(Application)
             .join(Member, Member.id == Conflict.member_id)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import Engine
 
+from data import access
 from data.access import Viewer
 from data.queries import programmes, ratings
 from data.text import N_
@@ -20,6 +21,8 @@ def write(engine: Engine, viewer: Viewer, *, language: str, options: Mapping[str
 
     Beside each rating stands the head of the log at that time, against which `python -m data check` can be run.
     """
+    if viewer.out:
+        raise NotAllowed(access.OUT)
     if not viewer.released:
         raise NotAllowed("Ratings can be exported when they have been released.")
     head = programmes.frame(engine, viewer).log_head

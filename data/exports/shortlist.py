@@ -1,15 +1,18 @@
 """The shortlist as CSV: one row per application in the order of ranks, made for the reader's own spreadsheet."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from sqlalchemy import Engine
 
+from data import access
 from data.access import Viewer
+from data.conflicts import STATES
 from data.exports.sheet import csv_bytes, inert
 from data.programme import in_language
 from data.queries import applications, programmes, standings
 from data.queries.applications import Row
+from data.queries.conflicts import Recused, recused
 from data.queries.programmes import Frame
 from data.queries.standings import Result
 from data.text import N_, number, say
@@ -47,11 +50,14 @@ AFTER_DIMENSIONS = (
     N_("Decision"),
     N_("Reason"),
     N_("Log head"),  # for python -m data check: what the log was when this was taken away
+    N_("Recused"),
 )
 
 
 def write(engine: Engine, viewer: Viewer, *, language: str, options: Mapping[str, str]) -> bytes:
     """The standings this person may see. `options["delimiter"]` may be "," instead of ";"."""
+    if viewer.out:
+        raise NotAllowed(access.OUT)
     found = standings.result(engine, viewer)
     if found is None:
         raise NotAllowed("The shortlist can be exported when ratings have been released.")
@@ -62,12 +68,21 @@ def write(engine: Engine, viewer: Viewer, *, language: str, options: Mapping[str
         *(inert(f"{d.key} {in_language(d.name, language)}") for d in frame.rubric.dimensions),
         *(say(language, title) for title in AFTER_DIMENSIONS),
     ]
-    lines = (_line(language, frame, found, s, rows[s.application]) for s in found.standings)
+    out = recused(engine, viewer)
+    lines = (
+        _line(language, frame, found, s, rows[s.application], _named(language, out.get(s.application, ())))
+        for s in found.standings
+    )
     delimiter = "," if options.get("delimiter") == "," else ";"
     return csv_bytes(header, lines, delimiter=delimiter)
 
 
-def _line(language: str, frame: Frame, found: Result, s: Standing, row: Row) -> list[str]:
+def _named(language: str, out: Sequence[Recused]) -> list[str]:
+    """Who sees nothing of an application, and whether the committee has confirmed it."""
+    return [r.person if r.state == "confirmed" else f"{r.person} ({say(language, STATES[r.state])})" for r in out]
+
+
+def _line(language: str, frame: Frame, found: Result, s: Standing, row: Row, recused: Sequence[str]) -> list[str]:
     def named(field: str, value: object) -> str:
         known = frame.programme.field(field)
         names = {option.value: in_language(option.name, language) for option in known.options} if known else {}
@@ -96,6 +111,7 @@ def _line(language: str, frame: Frame, found: Result, s: Standing, row: Row) -> 
         "",  # decision and reason: empty until the committee has made one
         "",
         frame.log_head,
+        inert("; ".join(recused)),
     ]
 
 

@@ -1,7 +1,7 @@
 """Applications as people see them: the list, one of them in full, and their eligibility."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -13,7 +13,8 @@ from data import access
 from data.access import Act, Viewer
 from data.database import reading
 from data.models import Application, Clarification, Conflict, Finding, Interview, Member, Personal, Programme
-from data.queries import programmes, ratings
+from data.queries import conflicts, programmes, ratings
+from data.text import N_
 from scoring import eligibility
 from scoring.eligibility import Verdict
 from scoring.selfassessment import implied
@@ -40,6 +41,7 @@ class Row:
     interview: str | None  # state of its newest interview that is not cancelled
     interview_at: datetime | None
     facts: Mapping[str, Any]
+    opened: bool = True  # else only who sent it: the viewer has not answered about conflicts of interest
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +86,32 @@ class Detail:
 def applications(engine: Engine, viewer: Viewer) -> tuple[Row, ...]:
     """Every application this person may see, in the order of codes."""
     viewer.require(Act.READ)
-    everything = _rows(engine, viewer.programme_id, viewer.basis)
-    if not viewer.blocked:
-        return everything
-    return tuple(row for row in everything if row.id not in viewer.blocked)
+    unopened = conflicts.unopened(engine, viewer)
+    if not viewer.blocked and not unopened:
+        return _rows(engine, viewer.programme_id, viewer.basis)
+    return _seen_rows(engine, viewer, unopened)
+
+
+@lru_cache(maxsize=32)
+def _seen_rows(engine: Engine, viewer: Viewer, unopened: frozenset[int]) -> tuple[Row, ...]:
+    rows = (r for r in _rows(engine, viewer.programme_id, viewer.basis) if r.id not in viewer.blocked)
+    return tuple(_sender(row) if row.id in unopened else row for row in rows)
+
+
+def _sender(row: Row) -> Row:
+    """Only who sent it and when: what the question about conflicts of interest needs."""
+    facts = {key: row.facts[key] for key in ("name", "business_id", "partners") if key in row.facts}
+    return replace(
+        row,
+        type=None,
+        municipality=None,
+        language=None,
+        themes=(),
+        attention=0,
+        evidence_changed=False,
+        facts=facts,
+        opened=False,
+    )
 
 
 @lru_cache(maxsize=8)
@@ -180,18 +204,27 @@ def application(engine: Engine, viewer: Viewer, code: str) -> Detail:
 
 def eligible(engine: Engine, viewer: Viewer) -> dict[str, dict[str, Ruling]]:
     """What each rule says of each application this person may see: code -> rule -> ruling."""
-    hidden = ratings.hidden(engine, viewer)
-    if not hidden:
+    hidden, unopened = ratings.hidden(engine, viewer), conflicts.unopened(engine, viewer)
+    if not hidden and not unopened:
         return _rulings(engine, viewer.programme_id, viewer.basis, viewer.released, viewer.blocked)
-    return _seen_rulings(engine, viewer, hidden)
+    return _seen_rulings(engine, viewer, hidden, unopened)
+
+
+UNOPENED = N_("Known after you have answered about conflicts of interest.")
 
 
 @lru_cache(maxsize=16)
-def _seen_rulings(engine: Engine, viewer: Viewer, hidden: frozenset[str]) -> dict[str, dict[str, Ruling]]:
+def _seen_rulings(
+    engine: Engine, viewer: Viewer, hidden: frozenset[str], unopened: frozenset[int]
+) -> dict[str, dict[str, Ruling]]:
     rulings = _rulings(engine, viewer.programme_id, viewer.basis, viewer.released, viewer.blocked)
     # Rules that read ratings say nothing of an application whose ratings this person may not see yet.
     before = _rulings(engine, viewer.programme_id, viewer.basis, False, viewer.blocked)
-    return {code: (before if code in hidden else rulings)[code] for code in rulings}
+    found = {code: (before if code in hidden else rulings)[code] for code in rulings}
+    for row in _rows(engine, viewer.programme_id, viewer.basis):
+        if row.id in unopened:
+            found[row.code] = {rule: Ruling(rule, Verdict.LATER, UNOPENED, {}) for rule in found[row.code]}
+    return found
 
 
 @lru_cache(maxsize=16)

@@ -15,6 +15,8 @@ from data.database import reading
 from data.models import Application, Conflict, DismissedHint, Member, Personal
 
 LIKE = 88  # of 100, from which on an employer and a party count as the same organisation
+# What kind of body it is says little: “Motiva” is Motiva Oy, but Pohjan kaupunki is not Pohjan kunta.
+_KINDS = frozenset({"oy", "oyj", "ab", "abp", "ry", "rf", "sr", "osk", "ky", "ltd", "the"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,14 @@ class Hint:
 
 
 @dataclass(frozen=True, slots=True)
+class Recused:
+    """A member who sees nothing of an application; `state` is declared or confirmed."""
+
+    person: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answered:
     """How far a member has come with the questions; not what was answered."""
 
@@ -76,6 +86,17 @@ def open_questions(engine: Engine, viewer: Viewer) -> int:
     with reading(engine) as session:
         found = select(func.count()).select_from(Application)
         return session.scalar(found.where(_open(viewer), Application.state == "received")) or 0
+
+
+def unopened(engine: Engine, viewer: Viewer) -> frozenset[int]:
+    """The applications of which this person is told only who sent them: the question stands before their content."""
+    return _unopened(engine, viewer, viewer.revision) if access.answers_first(viewer) else frozenset()
+
+
+@lru_cache(maxsize=64)
+def _unopened(engine: Engine, viewer: Viewer, revision: int) -> frozenset[int]:
+    with reading(engine) as session:
+        return frozenset(session.scalars(select(Application.id).where(_open(viewer))))
 
 
 def questions(engine: Engine, viewer: Viewer, *, code: str | None = None, most: int = 20) -> list[Question]:
@@ -153,6 +174,24 @@ def declared(engine: Engine, viewer: Viewer) -> list[Declared]:
         ]
 
 
+def recused(engine: Engine, viewer: Viewer) -> dict[str, list[Recused]]:
+    """Who is recused from each application that this person may read, by its code."""
+    viewer.require(Act.READ)
+    with reading(engine) as session:
+        found = session.execute(
+            select(Application.code, Member.name, Conflict.state)
+            .select_from(Conflict)
+            .join(Application, Application.id == Conflict.application_id)
+            .join(Member, Member.id == Conflict.member_id)
+            .where(access.content(viewer), Conflict.state.in_(CLOSING))
+            .order_by(Member.name)
+        )
+        out: dict[str, list[Recused]] = {}
+        for code, person, state in found:
+            out.setdefault(code, []).append(Recused(person, state))
+    return out
+
+
 def to_rule(engine: Engine, viewer: Viewer) -> int:
     """How many declared conflicts wait for this person's ruling."""
     if not viewer.may(Act.RULE):
@@ -226,7 +265,11 @@ def _names(facts: Mapping[str, object]) -> list[str]:
 
 def _like(employer: str, names: list[str]) -> str | None:
     """The name that looks like the employer's, if one does."""
-    if not employer:
-        return None
-    plain = employer.casefold()
-    return next((name for name in names if fuzz.ratio(plain, name.casefold()) >= LIKE), None)
+    plain = _plain(employer)
+    return next((name for name in names if plain and fuzz.ratio(plain, _plain(name), score_cutoff=LIKE)), None)
+
+
+@lru_cache(maxsize=20_000)
+def _plain(name: str) -> str:
+    words = "".join(c if c.isalnum() else " " for c in name.casefold()).split()
+    return " ".join(word for word in words if word not in _KINDS)

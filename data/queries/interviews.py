@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import NAMESPACE_URL, uuid5
 
 from sqlalchemy import Engine, select
 
 from data import access
-from data.access import Act, Viewer
+from data.access import Act, Role, Viewer
 from data.database import reading
-from data.models import Application, Interview, Note
+from data.models import Application, Interview, LogEntry, Member, Note
+from scoring.errors import Unseen
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,7 @@ class Talk:
     minutes: int
     language: str
     place: str
+    link: str  # empty for who takes no part in it: it opens the door of the meeting
     state: str
     interviewers: tuple[str, ...]
     version: int
@@ -45,6 +48,7 @@ class NoteView:
     personal: tuple[str, ...]
     by: str
     typed: bool  # written here, not imported
+    at: datetime
 
 
 def talks(engine: Engine, viewer: Viewer, *, code: str | None = None) -> list[Talk]:
@@ -66,12 +70,48 @@ def talks(engine: Engine, viewer: Viewer, *, code: str | None = None) -> list[Ta
                 i.minutes,
                 i.language,
                 i.place,
+                i.link if takes_part(viewer, i) else "",
                 i.state,
                 tuple(i.interviewers),
                 i.version,
             )
             for i, c, name in found
         ]
+
+
+def takes_part(viewer: Viewer, interview: Interview) -> bool:
+    """Whether this person keeps the interview, or prepares or leads the selection."""
+    return bool(viewer.roles & {Role.COORDINATOR, Role.CHAIR}) or viewer.code in interview.interviewers
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """One interview as its invitation tells of it."""
+
+    talk: Talk
+    interviewers: tuple[str, ...]  # names
+    uid: str
+
+
+def invited(engine: Engine, viewer: Viewer, interview: int) -> Invited:
+    """An interview for who takes part in it. Raises Unseen for anybody else, and where there is none."""
+    viewer.require(Act.INTERVIEW)
+    with reading(engine) as session:
+        found = session.execute(
+            select(Interview, Application.code)
+            .join(Application, Application.id == Interview.application_id)
+            .where(Interview.id == interview, access.visible(viewer))
+        ).one_or_none()
+        if found is None or not takes_part(viewer, found[0]):
+            raise Unseen("There is no such interview.")
+        booked, code = found
+        members = session.execute(select(Member.code, Member.name).where(Member.programme_id == viewer.programme_id))
+        names = {member: name for member, name in members}
+        # Other installations count their interviews too: the first entry of the log is in none of them.
+        first = session.scalar(select(LogEntry.hash).order_by(LogEntry.id).limit(1))
+        uid = str(uuid5(NAMESPACE_URL, f"valinta/{first}/interview/{booked.id}"))
+    (talk,) = (talk for talk in talks(engine, viewer, code=code) if talk.id == interview)
+    return Invited(talk, tuple(names.get(person, person) for person in talk.interviewers), uid)
 
 
 def notes(engine: Engine, viewer: Viewer, code: str) -> list[NoteView]:
@@ -107,4 +147,5 @@ def _view(note: Note, code: str | None) -> NoteView:
         tuple(note.personal),
         note.by,
         typed=not note.sha256,
+        at=note.at,
     )

@@ -176,7 +176,10 @@ class Entry:
 
 
 # Before release, acts that would tell who rates what are shown to the person alone who did them.
-_RATING_ACTS = ("rate", "clear rating", "cite", "submit", "reopen", "import ratings", "declare conflict")
+_RATING_ACTS = (
+    *("rate", "clear rating", "cite", "submit", "reopen", "import ratings"),
+    *("answer conflict", "declare conflict", "dismiss hint"),
+)
 
 
 def entries(engine: Engine, viewer: Viewer, *, most: int = 100, about: str | None = None) -> list[Entry]:

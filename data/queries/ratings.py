@@ -7,13 +7,13 @@ from datetime import datetime
 from fractions import Fraction
 from functools import lru_cache
 
-from sqlalchemy import Engine, case, func, not_, or_, select
+from sqlalchemy import Engine, case, func, select
 
 from data import access, assignment
 from data.access import Act, Role, Viewer
 from data.database import reading
 from data.models import Application, Conflict, Consensus, Interview, Member, Programme, Rating, Sheet
-from data.queries import programmes
+from data.queries import conflicts, programmes
 from scoring import aggregate
 from scoring.aggregate import Score
 from scoring.ratings import Rating as Given
@@ -28,6 +28,7 @@ class Level:
     level: str | None
     evidence: tuple[Mapping[str, str], ...]
     at: datetime
+    reason: str | None = None  # why it is another level after the interview
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +150,7 @@ def own_sheet(engine: Engine, viewer: Viewer, code: str) -> SheetView:
             sheet.version,
             sheet.submitted_at,
             sheet.saved_at,
-            {(r.criterion, r.stage): Level(r.level, tuple(r.evidence), r.at) for r in levels},
+            {(r.criterion, r.stage): Level(r.level, tuple(r.evidence), r.at, r.reason) for r in levels},
         )
 
 
@@ -175,7 +176,7 @@ def sheets(engine: Engine, viewer: Viewer, code: str) -> list[SheetView]:
             heads[sheet.id] = (sheet, member)
             if rating is not None:
                 levels.setdefault(sheet.id, {})[rating.criterion, rating.stage] = Level(
-                    rating.level, tuple(rating.evidence), rating.at
+                    rating.level, tuple(rating.evidence), rating.at, rating.reason
                 )
         views = [
             SheetView(m.code, m.name, m.organisation, s.version, s.submitted_at, s.saved_at, levels.get(s.id, {}))
@@ -272,12 +273,15 @@ def blocked_codes(engine: Engine, viewer: Viewer) -> frozenset[str]:
 
 
 def hidden(engine: Engine, viewer: Viewer) -> frozenset[str]:
-    """Applications given to an assessor whose ratings stay closed because the own sheet is not submitted."""
-    return _hidden(engine, viewer) if Role.ASSESSOR in viewer.roles else frozenset()
+    """Applications given to an assessor whose ratings stay closed because the own sheet is not submitted.
+
+    Or because the question about conflicts of interest has not been answered, of whatever application.
+    """
+    return _hidden(engine, viewer, viewer.revision) if Role.ASSESSOR in viewer.roles else frozenset()
 
 
 @lru_cache(maxsize=64)
-def _hidden(engine: Engine, viewer: Viewer) -> frozenset[str]:
+def _hidden(engine: Engine, viewer: Viewer, revision: int) -> frozenset[str]:
     with reading(engine) as session:
         submitted = set(
             session.scalars(
@@ -286,17 +290,13 @@ def _hidden(engine: Engine, viewer: Viewer) -> frozenset[str]:
         )
         mine = set(
             session.scalars(
-                select(Application.id).where(
-                    Application.programme_id == viewer.programme_id,
-                    or_(access.given(viewer), not_(access.content(viewer))),
-                )
+                select(Application.id).where(Application.programme_id == viewer.programme_id, access.given(viewer))
             )
         )
     codes = _codes(engine, viewer.programme_id, viewer.basis)
+    closed = (mine - submitted) | conflicts.unopened(engine, viewer)
     return frozenset(
-        code
-        for i, (code, state) in codes.items()
-        if state == "received" and i in mine and i not in submitted and i not in viewer.blocked
+        code for i, (code, state) in codes.items() if state == "received" and i in closed and i not in viewer.blocked
     )
 
 

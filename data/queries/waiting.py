@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy import Engine
 
 from data.access import Act, GateKey, Viewer
-from data.queries import applications, assignments, conflicts, interviews, programmes, ratings
+from data.queries import applications, assignments, conflicts, interviews, moderation, programmes, ratings
 from data.text import N_, NN_
 from scoring.eligibility import Verdict
 
@@ -31,6 +31,8 @@ def tasks(engine: Engine, viewer: Viewer) -> list[Task]:
     if viewer.may(Act.RATE):
         found += _assessor(engine, viewer)
     found += _talks(engine, viewer)
+    if viewer.may(Act.MODERATE):
+        found.append(_meeting(engine, viewer))
     if viewer.may(Act.PREPARE):
         found += _coordinator(engine, viewer)
     return [task for task in found if task.n]
@@ -51,6 +53,20 @@ def _conflicts(engine: Engine, viewer: Viewer) -> list[Task]:
             "conflicts",
         ),
     ]
+
+
+def _meeting(engine: Engine, viewer: Viewer) -> Task:
+    apart = sum(n > 0 for n in moderation.disagreements(engine, viewer).values())
+    return Task(
+        apart,
+        NN_(
+            "{n} application where levels lie far apart and nothing is agreed",
+            "{n} applications where levels lie far apart and nothing is agreed",
+        ),
+        N_("Moderate"),
+        "moderate",
+        by=programmes.frame(engine, viewer).programme.decision_by,
+    )
 
 
 def _assessor(engine: Engine, viewer: Viewer) -> list[Task]:

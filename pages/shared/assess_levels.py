@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from data.actions.ratings import Evidence
 from data.queries.applications import Detail
 from pages.shared.acting import told
 from pages.shared.assess_sheet import NOTHING, Desk, clear, move, onward, rate, remove
@@ -10,6 +9,7 @@ from pages.shared.here import language
 from pages.shared.text import _, plain, word
 from scoring.ratings import Stage
 from scoring.rubric import decimal_text
+from scoring.support import Evidence
 
 MOST_BUTTONS = 11  # a finer scale is typed, not pressed
 

@@ -14,7 +14,6 @@ import streamlit as st
 
 from data.access import GateKey, Viewer
 from data.actions import ratings as acts
-from data.actions.ratings import Evidence, unsupported
 from data.queries import ratings
 from data.queries.programmes import Frame
 from data.queries.ratings import Level, SheetView
@@ -22,6 +21,7 @@ from pages.shared.acting import Told, acting
 from pages.shared.here import engine
 from scoring.ratings import Stage
 from scoring.rubric import Criterion
+from scoring.support import Evidence, unsupported
 
 NOTHING = "nothing"  # the press “this field says nothing”
 

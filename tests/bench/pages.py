@@ -27,7 +27,7 @@ from websockets.sync.client import connect
 
 from data import access, database, imports, log, sample
 from data.actions import intake, interviews
-from data.models import Rating, Sheet, now
+from data.models import Application, Conflict, Rating, Sheet, now
 from data.queries import programmes as frames
 from data.queries.applications import applications
 from tests.bench.files import make_file
@@ -75,6 +75,15 @@ def fill(address: str, n: int) -> None:
             for i in people.values()
         ]
         session.execute(insert(Sheet), sheets)
+        about = dict(session.query(Application.id, Application.parties).all())
+        session.execute(
+            insert(Conflict),
+            [
+                {"application_id": row.id, "member_id": i, "state": "none", "parties": about[row.id], "at": now()}
+                for row in new
+                for i in people.values()
+            ],
+        )
         ids = [i for (i,) in session.query(Sheet.id).filter(Sheet.application_id.in_([row.id for row in new]))]
         session.execute(
             insert(Rating),

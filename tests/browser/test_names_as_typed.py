@@ -1,6 +1,6 @@
 """What people wrote is shown as they typed it: no link, no picture, no formula, no colour, no script, on no page."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
 import pytest
@@ -65,7 +65,15 @@ def key(own_server):
     applications.answer(engine, me(), "H-01", clarification=asked, text=TYPED)
     applications.decide_eligibility(engine, me(), "H-01", rule="E1", verdict=Verdict.YES, reason=TYPED)
     interviews.schedule(
-        engine, me(), "H-01", starts_at=SENT, minutes=60, language="fi", place=TYPED, interviewers=["mallory"]
+        engine,
+        me(),
+        "H-01",
+        starts_at=SENT + timedelta(days=4),
+        minutes=60,
+        language="fi",
+        place=TYPED,
+        interviewers=["mallory"],
+        state="proposed",
     )
     with transaction(engine) as session:
         first = access.find(session, me(), "H-01").id

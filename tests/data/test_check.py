@@ -20,7 +20,6 @@ ELSE = "another-programme"
 def work(engine):
     """A committee that has sealed, rated, released and met, and a second programme beside it (ids 2)."""
     fill_committee(engine)
-    setup.seal(engine, who(engine, "cora"))
     version = 0
     for criterion in (c.key for c in frame(engine, who(engine, "cora")).rubric.criteria):
         version = ratings.rate(
@@ -47,14 +46,13 @@ def work(engine):
             [
                 Account(id=1, username="ada", at=now(), ended_at=now()),
                 Assignment(application_id=1, member_id=3, by="cora", at=now()),
-                Conflict(
-                    application_id=2, member_id=4, state="confirmed", at=now(), decided_by="chris", decided_at=now()
-                ),
                 Consensus(application_id=1, criterion="A1", level="2", by="chris", at=now()),
                 Meeting(programme_id=1, application_id=1, by="chris", at=now()),
                 Presence(programme_id=1, member_id=3, since=now(), by="chris"),
             ]
         )
+        found = session.get_one(Conflict, (2, 4))
+        found.state, found.decided_by, found.decided_at = "confirmed", "chris", now()
         session.flush()
         session.add(SignIn(sha256="x", account_id=1, way="password", at=now(), seen_at=now(), ended_at=now()))
 
@@ -127,7 +125,7 @@ BREAKS = (
     ("complete_sheets", "DELETE FROM rating WHERE criterion = 'B1'", "H-01, ada"),
     (
         "recused_ratings",
-        "INSERT INTO conflict (application_id, member_id, state, at) VALUES (1, 3, 'declared', '2021-01-01 00:00:00')",
+        "UPDATE conflict SET state = 'declared' WHERE application_id = 1 AND member_id = 3",
         "H-01, ada",
     ),
     (
@@ -140,9 +138,9 @@ BREAKS = (
     ("coordinators", "UPDATE member SET roles = '[\"assessor\"]' WHERE id = 1", KEY),
     ("roles", "UPDATE member SET roles = '[\"king\"]' WHERE id = 3", "ada"),
     ("ended_accounts", "UPDATE sign_in SET ended_at = NULL", "account 1"),
-    ("conflicts", "UPDATE conflict SET member_id = 6", "H-02, cora"),
-    ("conflict_states", "UPDATE conflict SET state = 'perhaps'", "H-02, bo"),
-    ("conflict_states", "UPDATE conflict SET scope = 'world'", "H-02, bo"),
+    ("conflicts", "UPDATE conflict SET member_id = 6 WHERE state = 'confirmed'", "H-02, cora"),
+    ("conflict_states", "UPDATE conflict SET state = 'perhaps' WHERE state = 'confirmed'", "H-02, bo"),
+    ("conflict_states", "UPDATE conflict SET scope = 'world' WHERE state = 'confirmed'", "H-02, bo"),
     ("ruled_conflicts", "UPDATE conflict SET decided_by = NULL", "H-02, bo"),
     ("assignments", "UPDATE assignment SET organisation = 'Silta'", "H-01, assignment 1"),
     ("assignments", "UPDATE assignment SET member_id = 6", "H-01, assignment 1"),

@@ -5,10 +5,11 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx2
 import pytest
+from joserfc.errors import InvalidClaimError
 from joserfc.jwk import ECKey, OctKey
 
 from data import oidc
-from data.id_token import Subject
+from data.id_token import Subject, verified
 from data.oidc import Provider, Settings, Unreachable
 from scoring.errors import NotAllowed, Problem
 from tests.provider import Signer, key, unsigned
@@ -304,6 +305,25 @@ def test_an_answer_that_names_its_issuer_or_none_is_taken(signer):
 
     provider.require_own(signer.url)
     provider.require_own(None)
+
+
+@pytest.mark.parametrize(
+    ("document", "written", "right"),
+    [
+        ("https://accounts.google.com", "https://accounts.google.com", True),
+        ("https://accounts.google.com", "accounts.google.com", True),
+        ("https://login.example", "login.example", False),
+    ],
+)
+def test_google_alone_may_leave_out_the_https_of_its_issuer(signer, document, written, right):
+    token = signer.signed(iss=written, aud="valinta", nonce="nonce")
+    asked = {"issuer": document, "client_id": "valinta", "nonce": "nonce"}
+
+    if right:
+        assert verified(token, [key("one").as_dict()], **asked) == Subject(document, "person-1")
+    else:
+        with pytest.raises(InvalidClaimError, match="iss"):
+            verified(token, [key("one").as_dict()], **asked)
 
 
 class TestEntra:

@@ -20,6 +20,7 @@ PROGRAMME = programmes.read(programmes.shipped("soske-2022"))
 # What a query may want beside the engine and the viewer, where it is not the code of an application.
 TABLE = table_of([Sheet("Vastaukset", [[f.label["fi"] for f in PROGRAMME.fields], ["x"]])], [], "csv", b"")
 GIVEN = {"form": "f", "table": TABLE, "suggestion": imports.suggest(TABLE, PROGRAMME), "member": "cecilia"}
+GIVEN |= {"key": "x", "keys": ["x"], "interview": 1}
 
 
 def reads():
@@ -45,7 +46,9 @@ def told(engine, viewer):
             yield f"{where}({code or ''})", answer(lambda f=function, m=more: f(engine, viewer, *m))
     for name, module in FORMATS.items():
         for language in ("en", "fi"):
-            given = answer(lambda m=module, n=language: plain(m.write(engine, viewer, language=n, options={})))
+            given = answer(
+                lambda m=module, n=language: plain(m.write(engine, viewer, language=n, options={"interview": "1"}))
+            )
             yield f"export {name} in {language}", given
 
 

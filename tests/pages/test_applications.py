@@ -380,11 +380,15 @@ def test_what_the_interview_moved_is_shown_with_an_arrow(committee, page):
             level=level,
             stage=stage,
             version=0 if stage is Stage.FORM else 1,
+            reason="Selvisi *vasta* puheesta." if stage is Stage.INTERVIEW else "",
         )
 
     one = opened(page, "Ratings", as_="aino", code="H-02")
 
     assert [line[1] for line in rows(one, "Levels of H-02 by criterion")][:4] == ["–", "–", "1 → 2", "–"]
+    assert rows(one, "What the interview moved in H-02") == [
+        ["A3", "Aino Arvioija", "1 → 2", "Selvisi *vasta* puheesta."]
+    ]
 
 
 @pytest.mark.parametrize(

@@ -67,11 +67,15 @@ def _parties(connection) -> None:
     )).all()
     for number, facts, personal in rows:
         facts, personal = (json.loads(x) if isinstance(x, str) else x or {} for x in (facts, personal))
-        named = [[p.get('name'), p.get('business_id')] for p in facts.get('partners') or ()]
-        about = [facts.get('name'), facts.get('business_id'), named, personal.get('team')]
+        named = sorted([_words(p.get('name')), _words(p.get('business_id'))] for p in facts.get('partners') or ())
+        about = [_words(facts.get('name')), _words(facts.get('business_id')), named, _words(personal.get('team'))]
         found = hashlib.sha256(json.dumps(about, ensure_ascii=False).encode()).hexdigest()[:16]
         connection.execute(sa.text('UPDATE application SET parties = :p WHERE id = :i'), {'p': found, 'i': number})
         connection.execute(sa.text('UPDATE conflict SET parties = :p WHERE application_id = :i'), {'p': found, 'i': number})
+
+
+def _words(text) -> str:
+    return ' '.join(str(text or '').split())
 
 
 def upgrade() -> None:
@@ -218,6 +222,7 @@ def upgrade() -> None:
     # Not by batch: SQLite would make the table anew, and cannot drop one that others refer to.
     op.execute('ALTER TABLE member ADD COLUMN account_id INTEGER CONSTRAINT fk_member_account_id REFERENCES account (id)')
     op.create_index(op.f('ix_member_account_id'), 'member', ['account_id'])
+    op.create_index(op.f('ix_conflict_member_id'), 'conflict', ['member_id'])
 
     with op.batch_alter_table('programme', schema=None) as batch_op:
         batch_op.add_column(sa.Column('allocated', sa.Boolean(), server_default=sa.false(), nullable=False))

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from data import imports
-from data.actions import applications, intake
+from data.actions import applications, conflicts, intake
 from data.database import reading
 from data.imports.tables import Attention
 from data.models import FormMapping
@@ -194,6 +194,7 @@ def test_a_duplicate_of_a_stored_team_is_still_named_after_importing_again(commi
 
 def test_evidence_that_changed_after_a_rating_is_flagged_and_ratings_stay(committee):
     take_in(committee, sent(number="1"))
+    conflicts.answer(committee, who(committee, "ada"), "H-03", ground=None)
     rated(committee, "H-03")
 
     take_in(committee, sent(number="1", leadership="Toisin."))

@@ -5,9 +5,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from data import access
-from data.actions import applications, conflicts, interviews, ratings, setup
+from data.access import Role
+from data.actions import applications, conflicts, interviews, setup
 from data.imports.notes import ImportedNote, read_notes
 from data.queries import interviews as queries
+from data.queries import programmes
 from scoring.errors import EditConflict, NotAllowed, Problem
 from tests.data.actions.acts import entries
 from tests.data.conftest import KEY, VALUES, who
@@ -15,7 +17,7 @@ from tests.data.conftest import KEY, VALUES, who
 START = datetime(2021, 11, 24, 8, 0, tzinfo=UTC)
 
 
-def book(engine, code="H-01", *, minutes_later=0, interviewers=("ada",), **more):
+def book(engine, code="H-01", *, minutes_later=0, interviewers=("ada", "bo"), **more):
     return interviews.schedule(
         engine,
         who(engine, "cora"),
@@ -29,11 +31,17 @@ def test_an_interview_is_booked_and_stands_in_the_calendar(committee):
     number = book(committee)
 
     (talk,) = queries.talks(committee, who(committee, "olga"))
-    assert (talk.id, talk.code, talk.starts_at, talk.interviewers, talk.version) == (number, "H-01", START, ("ada",), 1)
+    assert (talk.id, talk.code, talk.starts_at, talk.interviewers, talk.version) == (
+        number,
+        "H-01",
+        START,
+        ("ada", "bo"),
+        1,
+    )
     assert entries(committee)[-1].body == {
         "at": "2021-11-24T08:00:00+00:00",
         "state": "confirmed",
-        "interviewers": ["ada"],
+        "interviewers": ["ada", "bo"],
     }
 
 
@@ -81,11 +89,143 @@ def test_who_is_recused_does_not_interview(committee):
         ({"interviewers": ["nobody"]}, "No member of this programme has the code nobody"),
         ({"state": "lost"}, "“lost” is not a state of an interview"),
         ({"minutes": 0}, "An interview takes at least 5 minutes, not 0"),
+        ({"language": "de"}, "“de” is no language of an interview"),
+        ({"state": "cancelled"}, "What is booked anew is not cancelled at once"),
+        ({"interviewers": ["ada"]}, "H-01 is interviewed by 2 or 3 people, not 1. With fewer it can only be proposed"),
+        ({"interviewers": ["ada", "bo", "chris", "cora"]}, "H-01 is interviewed by 2 or 3 people, not 4"),
+        ({"interviewers": ["ada", "ada"]}, "H-01 is interviewed by 2 or 3 people"),
+        ({"interviewers": ["ada", "olga"]}, "Olga has no role in which one interviews"),
+        ({"minutes_later": -7 * 24 * 60}, "Week 46 of 2021 is none of the interview weeks: 47, 48, 49, 50"),
+        ({"link": "http://kokous.invalid/1"}, "is no address of a meeting"),
+        ({"link": "javascript:alert(1)"}, "is no address of a meeting"),
+        ({"link": "https://"}, "is no address of a meeting"),
+        ({"link": "https://a.invalid/\nURL:https://b.invalid"}, "is no address of a meeting"),
+        ({"link": "https://tunnus@kokous.invalid/1"}, "is no address of a meeting"),
     ),
+    ids=str,
 )
 def test_a_booking_that_is_none_is_refused(committee, more, sentence):
     with pytest.raises(Problem, match=sentence):
         book(committee, **more)
+
+
+@pytest.mark.parametrize(
+    ("later", "fits"),
+    ((-58 * 60 - 1, False), (-58 * 60, True)),
+    ids=("Sunday 23.59", "Monday 0.00, still Sunday in UTC"),
+)
+def test_the_week_is_that_of_the_programmes_own_clock(committee, later, fits):
+    if fits:
+        book(committee, minutes_later=later)
+    else:
+        with pytest.raises(Problem, match="Week 46"):
+            book(committee, minutes_later=later)
+
+
+def test_fewer_than_two_can_only_propose_a_time(committee):
+    number = book(committee, interviewers=["ada"], state="proposed")
+
+    with pytest.raises(Problem, match="2 or 3 people, not 1"):
+        interviews.hold(committee, who(committee, "ada"), number, version=1)
+    with pytest.raises(Problem, match="2 or 3 people, not 1"):
+        book(committee, interviewers=["ada"], interview=number, version=1)
+    book(committee, interviewers=["ada", "bo", "chris"], interview=number, version=1)
+
+
+def test_who_is_recused_after_the_booking_must_be_replaced_before_it_is_held(committee):
+    number = book(committee)
+    conflicts.answer(committee, who(committee, "bo"), "H-01", ground="employment")
+
+    with pytest.raises(Problem, match="Bo is recused from H-01"):
+        interviews.hold(committee, who(committee, "ada"), number, version=1)
+    book(committee, interview=number, version=1, interviewers=["ada", "chris"])
+    interviews.hold(committee, who(committee, "ada"), number, version=2)
+
+
+def test_an_application_has_one_interview_under_way(committee):
+    book(committee)
+
+    with pytest.raises(Problem, match="H-01 has an interview already"):
+        book(committee, minutes_later=120)
+
+
+STATES = ("proposed", "confirmed", "held", "cancelled")
+ALLOWED = {
+    ("proposed", "proposed"),
+    ("proposed", "confirmed"),
+    ("proposed", "held"),
+    ("proposed", "cancelled"),
+    ("confirmed", "proposed"),
+    ("confirmed", "confirmed"),
+    ("confirmed", "held"),
+    ("confirmed", "cancelled"),
+    ("held", "held"),
+    ("held", "confirmed"),
+}
+
+
+def test_an_interview_goes_from_state_to_state_only_as_allowed(committee):
+    later = 0
+    for before in STATES:
+        for after in STATES:
+            later += 90
+            number, version = book(committee, minutes_later=later, state="confirmed"), 1
+            if before != "confirmed":
+                version += 1
+                book(committee, minutes_later=later, interview=number, version=1, state=before)
+            change = {"minutes_later": later, "interview": number, "version": version, "reason": "Kirjattiin väärin."}
+            if (before, after) in ALLOWED:
+                book(committee, state=after, **change)
+                version += 1
+            else:
+                with pytest.raises(Problem, match=r"has been held|stays so"):
+                    book(committee, state=after, **change)
+            (talk,) = [t for t in queries.talks(committee, who(committee, "cora")) if t.id == number]
+            assert talk.state == (after if (before, after) in ALLOWED else before)
+            if talk.state in ("proposed", "confirmed"):
+                book(committee, minutes_later=later, interview=number, version=version, state="cancelled")
+
+
+def test_what_was_held_changes_only_with_a_reason_that_stands_in_the_log(committee):
+    number = book(committee, state="held")
+
+    with pytest.raises(Problem, match="Say why its booking is changed"):
+        book(committee, interview=number, version=1, state="confirmed")
+    book(committee, interview=number, version=1, state="confirmed", reason="Siirtyi.")
+
+    assert entries(committee)[-1].body["reason"] == "Siirtyi."
+
+
+def test_an_interview_outside_the_weeks_of_now_can_still_be_cancelled_and_confirmed(committee):
+    number = book(committee, state="proposed")
+    text = programmes.frame(committee, who(committee, "cora")).text.replace('"2021-W47", ', "")
+    setup.change_programme(committee, who(committee, "cora"), text=text, reason="Viikko jäi pois.")
+
+    book(committee, interview=number, version=1)
+    with pytest.raises(Problem, match="Week 47 of 2021 is none of the interview weeks: 48, 49, 50"):
+        book(committee, interview=number, version=2, minutes_later=30)
+    book(committee, interview=number, version=2, state="cancelled")
+
+
+def test_cancelling_changes_nothing_else(committee):
+    number = book(committee)
+
+    book(committee, interview=number, version=1, state="cancelled", minutes_later=600, interviewers=["eve"])
+
+    (talk,) = queries.talks(committee, who(committee, "cora"))
+    assert (talk.state, talk.starts_at, talk.interviewers) == ("cancelled", START, ("ada", "bo"))
+
+
+@pytest.mark.parametrize(
+    ("member", "sees"), (("cora", True), ("chris", True), ("ada", True), ("eve", False), ("olga", False))
+)
+def test_the_link_is_for_those_who_take_part(committee, member, sees):
+    setup.set_member(committee, who(committee, "cora"), code="eve", name="Eve", organisation="S", roles=[Role.ASSESSOR])
+    book(committee, link=" https://kokous.invalid/m?a=1&b=2 ")
+
+    (talk,) = queries.talks(committee, who(committee, member))
+
+    assert talk.link == ("https://kokous.invalid/m?a=1&b=2" if sees else "")
 
 
 def test_an_interview_is_held_once(committee):
@@ -106,7 +246,7 @@ def test_an_observer_holds_no_interview(committee):
 
 @pytest.mark.parametrize("number", (1, 99))
 def test_an_interview_that_is_not_there_and_one_of_a_recused_application_are_refused(committee, number):
-    book(committee, interviewers=())
+    book(committee, interviewers=(), state="proposed")
     conflicts.answer(committee, who(committee, "ada"), "H-01", ground="employment")
 
     with pytest.raises(Problem, match=r"There is no such interview\."):
@@ -145,6 +285,15 @@ def test_a_note_is_changed_by_its_writer_only(committee):
 
     (note,) = queries.notes(committee, who(committee, "bo"), "H-01")
     assert note.passages[0].text == "Parempi."
+
+
+def test_a_note_is_not_saved_over_another_windows(committee):
+    number = keep(committee)
+    (seen,) = queries.notes(committee, who(committee, "ada"), "H-01")
+    keep(committee, sections=[("A1", "Parempi.")], note=number, seen=seen.at)
+
+    with pytest.raises(EditConflict, match="Your note on H-01 was saved in another window"):
+        keep(committee, sections=[("A1", "Vanha.")], note=number, seen=seen.at)
 
 
 def test_an_empty_note_is_refused(committee):

@@ -18,7 +18,8 @@ from openpyxl.utils.escape import unescape
 from data import database
 from data import programme as programmes
 from data.access import GateKey
-from data.actions import conflicts, intake, ratings, setup
+from data.actions import conflicts, intake, setup
+from data.exports import ratings as ratings_csv
 from data.exports import shortlist
 from data.exports.sheet import inert
 from data.imports import ImportedApplication, Reading, convert, mapping_of, read_table, suggest
@@ -138,6 +139,7 @@ def test_the_columns_stand_in_the_promised_order(sampled):
         "Decision",
         "Reason",
         "Log head",
+        "Recused",
     ]
 
 
@@ -154,11 +156,11 @@ def test_it_is_made_for_a_finnish_excel(sampled):
 
     assert content.startswith(b"\xef\xbb\xbf")
     assert content.count(b"\n") == content.count(b"\r\n") == 19
-    assert {len(row) for row in cells(content)} == {18}
+    assert {len(row) for row in cells(content)} == {19}
 
 
 def test_a_comma_is_put_between_columns_on_request(sampled):
-    assert {len(row) for row in cells(exported(sampled, "aino", "en", delimiter=","), ",")} == {18}
+    assert {len(row) for row in cells(exported(sampled, "aino", "en", delimiter=","), ",")} == {19}
 
 
 def test_rows_stand_in_the_order_of_ranks_with_the_tie_as_a_tie(sampled):
@@ -192,6 +194,22 @@ def test_nothing_of_a_recused_application_is_in_the_file(committee):
 
     assert "Hiekkalahden" in exported(committee, "bo").decode() + exported(committee, "cora").decode()
     assert "Hiekkalahden" not in exported(committee, "ada").decode()
+
+
+def test_who_was_out_stands_beside_each_application(sampled):
+    rows = {row[0]: row[18] for row in cells(exported(sampled, "aino", "en"))[1:]}
+
+    assert rows["H-08"] == "Elina Erkko"
+    assert rows["H-11"] == "Fanny Forss (declared, not confirmed yet)"
+    assert rows["H-01"] == ""
+
+
+def test_whose_conflict_reaches_the_ranking_takes_it_away_in_no_file(sampled):
+    conflicts.answer(sampled, who(sampled, "cecilia"), "H-03", ground="board", scope="selection")
+
+    for kind in (shortlist, ratings_csv):
+        with pytest.raises(NotAllowed, match="reaches the ranking of all applications"):
+            kind.write(sampled, who(sampled, "cecilia"), language="en", options={})
 
 
 def test_before_release_there_is_nothing_to_take_away(committee):
