@@ -29,7 +29,8 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 
 _JSON: Any = {"json_serializer": lambda value: orjson.dumps(value).decode(), "json_deserializer": orjson.loads}
 
-# SQLite's busy handler sleeps unfairly; one lock in the process makes writers a fair queue.
+# One lock in the process makes writers a fair queue: SQLite's busy handler sleeps unfairly, and on PostgreSQL those who
+# wait for their turn would hold all connections of the pool.
 _writers = threading.Lock()
 
 # PostgreSQL takes one writer at a time too, whatever process it is in: what an act has read still holds when it
@@ -106,10 +107,9 @@ def transaction(engine: Engine) -> Iterator[Session]:
 
     Raises EditConflict if somebody else changed the same rows meanwhile.
     """
-    sqlite = engine.dialect.name == "sqlite"
     try:
-        with _writers if sqlite else nullcontext(), Session(engine) as session, session.begin():
-            if not sqlite:
+        with _writers, Session(engine) as session, session.begin():
+            if engine.dialect.name != "sqlite":
                 session.execute(text("SELECT pg_advisory_xact_lock(:writers)"), {"writers": WRITERS})
             yield session
     except (StaleDataError, IntegrityError) as error:

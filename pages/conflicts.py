@@ -3,7 +3,7 @@
 import streamlit as st
 
 from data.access import Act, Role
-from pages.shared import conflict_parts
+from pages.shared import conflict_list, conflict_parts
 from pages.shared.here import require
 from pages.shared.text import _
 
@@ -11,7 +11,7 @@ me = require(Act.DECLARE)
 
 st.title(_("Conflicts of interest"), anchor=False)
 if Role.ASSESSOR in me.roles:
-    conflict_parts.open_questions(me)
+    conflict_list.unanswered(me)
 conflict_parts.mine(me)
 if me.may(Act.RULE):
     conflict_parts.to_rule(me)

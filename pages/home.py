@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from data.access import Act, Role
+from data.access import OUT, Act, Role
 from data.queries import applications, assignments, ratings, standings, waiting
 from pages.shared import home_parts, markup, sheets
 from pages.shared.here import ends, engine, frame, require
@@ -38,7 +38,10 @@ with left:
         home_parts.line(task)
 with right:
     st.header(n_("The {n} slot", "The {n} slots", here.programme.slots))
-    home_parts.slots(standings.result(engine(), me), here.programme.slots)
+    if me.out:
+        st.write(_(OUT))
+    else:
+        home_parts.slots(standings.result(engine(), me), here.programme.slots)
 
 if Role.COORDINATOR in me.roles or Role.CHAIR in me.roles:
     owed = ratings.owed(engine(), me)

@@ -25,17 +25,15 @@ moderate_around.follows(now.version)
 rows = {row.code: row for row in applications.applications(engine(), me) if row.state == "received"}
 code = moderate_around.in_hand(me, here, now, rows)
 
-if code is None:
-    st.title(_("Moderate"), anchor=False)
-    if now.closed:
+st.title(f"{code} {moderate_around.name(rows[code])}" if code else _("Moderate"), anchor=False)
+room, rail = st.columns([4, 1], gap="large")
+with room:
+    if code:
+        moderate_one.one(me, here, code)
+    elif now.closed:
         st.info(_("The committee is at an application from which you are recused. Please wait outside."))
     else:
         st.info(_("The chair has not brought an application before the committee yet."))
-else:
-    st.title(f"{code} {moderate_around.name(rows[code])}", anchor=False)
-    room, rail = st.columns([4, 1], gap="large")
-    with room:
-        moderate_one.one(me, here, code)
-    with rail:
-        moderate_around.rail(me)
+with rail:
+    moderate_around.rail(me)
 moderate_around.after(me)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from data.access import Act, GateKey
+from data.access import OUT, Act, GateKey
 from data.queries import applications, standings
 from pages.shared import markup, organisations
 from pages.shared import shortlist_order as order
@@ -17,6 +17,9 @@ here = frame(me)
 found = standings.result(engine(), me)
 
 st.title(_("Shortlist"))
+if me.out:
+    st.info(_(OUT), icon=":material/block:")
+    ends()
 if found is None:
     parts.before_release(me)
     ends()

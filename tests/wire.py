@@ -179,7 +179,10 @@ class Tab:
         return self.hears(until)
 
     def sends(self, message):
-        self.socket.send(message if isinstance(message, bytes | str) else message.SerializeToString())
+        try:
+            self.socket.send(message if isinstance(message, bytes | str) else message.SerializeToString())
+        except ConnectionClosed as closed:
+            raise Refused(closed.rcvd.code if closed.rcvd else 1006) from closed
 
     def hears(self, until=("script_finished",)):
         """What comes until a message of one of these kinds; a run that only makes place for another is none."""

@@ -15,14 +15,11 @@ LONGEST = 20_000  # letters
 
 
 def keep(engine: Engine, actor: Viewer, key: str, text: str) -> None:
-    """Keep what stands in the field called `key`; without text the draft is gone."""
+    """Keep what stands in the field called `key`; an emptied field is a draft too."""
     if len(text) > LONGEST:
         raise Problem("A text holds at most {most} letters, not {n}. Shorten it.", most=LONGEST, n=len(text))
     with unrecorded(engine, actor, Act.READ) as session:
-        if not text.strip():
-            session.execute(delete(Draft).where(Draft.member_id == actor.member_id, Draft.key == key))
-        else:
-            session.merge(Draft(member_id=actor.member_id, key=key, text=text, at=now()))
+        session.merge(Draft(member_id=actor.member_id, key=key, text=text, at=now()))
 
 
 def clear(engine: Engine, actor: Viewer, *keys: str) -> None:

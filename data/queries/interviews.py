@@ -28,6 +28,7 @@ class Talk:
     state: str
     interviewers: tuple[str, ...]
     version: int
+    part: bool  # whether the viewer takes part: keeps it, or prepares or leads the selection
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +71,17 @@ def talks(engine: Engine, viewer: Viewer, *, code: str | None = None) -> list[Ta
                 i.minutes,
                 i.language,
                 i.place,
-                i.link if takes_part(viewer, i) else "",
+                i.link if _takes_part(viewer, i) else "",
                 i.state,
                 tuple(i.interviewers),
                 i.version,
+                _takes_part(viewer, i),
             )
             for i, c, name in found
         ]
 
 
-def takes_part(viewer: Viewer, interview: Interview) -> bool:
-    """Whether this person keeps the interview, or prepares or leads the selection."""
+def _takes_part(viewer: Viewer, interview: Interview) -> bool:
     return bool(viewer.roles & {Role.COORDINATOR, Role.CHAIR}) or viewer.code in interview.interviewers
 
 
@@ -102,7 +103,7 @@ def invited(engine: Engine, viewer: Viewer, interview: int) -> Invited:
             .join(Application, Application.id == Interview.application_id)
             .where(Interview.id == interview, access.visible(viewer))
         ).one_or_none()
-        if found is None or not takes_part(viewer, found[0]):
+        if found is None or not _takes_part(viewer, found[0]):
             raise Unseen("There is no such interview.")
         booked, code = found
         members = session.execute(select(Member.code, Member.name).where(Member.programme_id == viewer.programme_id))

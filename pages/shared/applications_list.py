@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from data.access import GateKey
 from data.programme import in_language
 from data.queries import applications
 from data.queries.applications import Row, Ruling
@@ -87,8 +88,9 @@ def table(
         key: {o.value: in_language(o.name, language()) for o in f.options} if (f := frame.programme.field(key)) else {}
         for key in ("organisation_type", "themes", "language")
     }
+    before = "–" if GateKey.RATINGS_RELEASED in frame.gates else _("after release")
     event: Any = st.dataframe(
-        pd.DataFrame([_line(row, names, rulings, found) for row in shown]),
+        pd.DataFrame([_line(row, names, rulings, found, before) for row in shown]),
         key=f"list_{page}_{len(rows)}",
         hide_index=True,
         on_select="rerun",
@@ -114,10 +116,11 @@ def _line(
     names: Mapping[str, Mapping[str, str]],
     rulings: Mapping[str, Mapping[str, Ruling]],
     found: Result | None,
+    before: str,
 ) -> dict[str, object]:
     flags = [n_("{n} flag", "{n} flags", row.attention)] if row.attention else []
     flags += [_("answers changed")] if row.evidence_changed else []
-    verdict = VERDICTS[applications.verdict(rulings[row.code])]
+    verdict = VERDICTS[applications.verdict(rulings[row.code])] if row.opened else N_("after your answer")
     return {
         _("Code"): row.code,
         _("Lead organisation"): row.name + (f" (+{row.partners})" if row.partners else ""),
@@ -126,16 +129,16 @@ def _line(
         _("Eligibility"): _(STATES[row.state]) if row.state in STATES else _(verdict),
         _("Interview"): _(INTERVIEWS.get(row.interview, INTERVIEWS[None])),
         _("Attention"): ", ".join(flags),
-        _("Coverage"): _coverage(row, found),
+        _("Coverage"): _coverage(row, found, before),
         _("Municipality"): row.municipality,
         _("Language"): names["language"].get(row.language or "", row.language),
         _("Themes"): ", ".join(names["themes"].get(theme, theme) for theme in row.themes),
     }
 
 
-def _coverage(row: Row, found: Result | None) -> str | None:
+def _coverage(row: Row, found: Result | None, before: str) -> str | None:
     """How much of the weight has a level; computed from ratings, so nothing is said before release."""
     if found is None:
-        return _("after release")
+        return before
     score = found.scores.get(row.code)
     return None if score is None else f"{round(float(score.coverage) * 100)} %"

@@ -9,7 +9,7 @@ from data.queries import applications, interviews, programmes, ratings
 from data.queries.applications import Detail
 from data.queries.programmes import Frame
 from pages.shared import applications_care as care
-from pages.shared import applications_ratings, markup
+from pages.shared import applications_ratings, conflict_parts, markup
 from pages.shared.answers import written
 from pages.shared.applications_list import STATES
 from pages.shared.here import engine, language
@@ -46,6 +46,8 @@ def show(me: Viewer, here: Frame, code: str) -> None:
         if tab.open:
             with tab:
                 draw()
+    if me.may(Act.DECLARE):
+        conflict_parts.declaration(me, code)
 
 
 def _facts_and_care(me: Viewer, here: Frame, one: Detail) -> None:

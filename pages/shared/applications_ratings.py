@@ -34,7 +34,11 @@ def ratings(me: Viewer, here: Frame, one: Detail) -> None:
             [
                 f"{c.key} {word(c.name)}",
                 *(_level(sheet, c.key) for sheet in found),
-                number(None if mean is None else float(mean), 2) if score else _("after release"),
+                number(None if mean is None else float(mean), 2)
+                if score
+                else "–"
+                if me.released
+                else _("after release"),
                 "–" if implied is None else str(implied),
             ]
         )
@@ -47,6 +51,7 @@ def ratings(me: Viewer, here: Frame, one: Detail) -> None:
     st.caption(
         _("An arrow shows what the interview moved. The self-assessment follows from the form; it is never counted.")
     )
+    _moved(here, code, found)
     if score:
         organisations.of_one(me, here, code, score)
     _raters(me, code)
@@ -63,6 +68,23 @@ def _raters(me: Viewer, code: str) -> None:
                 _("Who rates {code}", code=code),
                 [_("Assessor"), _("Organisation"), _("Sheet")],
                 [[r.name, r.organisation or "–", _(sheets.STATES[r.state])] for r in found],
+            )
+
+
+def _moved(here: Frame, code: str, found: list[SheetView]) -> None:
+    """Each level that is another after the interview, with its assessor's reason."""
+    lines: list[list[markup.Cell]] = [
+        [c.key, sheet.name, _level(sheet, c.key), after.reason]
+        for c in here.rubric.criteria
+        for sheet in found
+        if (after := sheet.levels.get((c.key, "interview"))) and after.reason
+    ]
+    if lines:
+        with st.expander(_("What the interview moved in {code}", code=plain(code))):
+            markup.table(
+                _("What the interview moved in {code}", code=code),
+                [_("Criterion"), _("Assessor"), _("Level"), _("Reason")],
+                lines,
             )
 
 

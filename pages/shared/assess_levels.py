@@ -5,11 +5,12 @@ import streamlit as st
 from data.queries.applications import Detail
 from pages.shared.acting import told
 from pages.shared.assess_sheet import NOTHING, Desk, clear, move, onward, rate, remove
+from pages.shared.drafts import draft_area
 from pages.shared.here import language
 from pages.shared.text import _, plain, word
 from scoring.ratings import Stage
 from scoring.rubric import decimal_text
-from scoring.support import Evidence
+from scoring.support import Evidence, differs
 
 MOST_BUTTONS = 11  # a finer scale is typed, not pressed
 
@@ -25,6 +26,7 @@ def levels(desk: Desk, detail: Detail, *, keys: bool) -> None:
         _held_back(desk)
         _closed(desk)
         _beside(desk, detail)
+        _reason(desk)
     with st.container(key="levels", gap="small"):
         _choice(desk, keys=keys)
     with st.container():
@@ -65,6 +67,30 @@ def _beside(desk: Desk, detail: Detail) -> None:
     if implied is not None:
         st.caption(
             _("◇ {level} is implied by the applicant's own answers (self-assessment, never counted).", level=implied)
+        )
+
+
+def _reason(desk: Desk) -> None:
+    """After the interview, before the levels: why the level is another than from the form."""
+    if desk.before is None:
+        return
+    given = desk.given
+    draft_area(
+        desk.me,
+        desk.reason_field,
+        _("What in the interview changed the level"),
+        saved=(given.reason if given else None) or "",
+        height="content",
+        disabled=not desk.open,
+        help=_("Needed where the level is not your level from the form. It is saved together with the level."),
+    )
+    if given and desk.open and differs(given.level, desk.before):
+        st.button(
+            _("Save the changed reason"),
+            key=desk.key("save_reason"),
+            on_click=rate,
+            args=(desk, given.level),
+            type="tertiary",
         )
 
 
@@ -110,6 +136,7 @@ def _typed(desk: Desk, chosen: str | None) -> None:
         _("Level, {low} to {high}", low=decimal_text(rubric.low), high=decimal_text(rubric.high)),
         min_value=float(rubric.low),
         max_value=float(rubric.high),
+        value=None,  # what stands in place of a value out of range, which must not become the lowest level
         step=float(rubric.step),
         key=widget,
         on_change=_rate_typed,

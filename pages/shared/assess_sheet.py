@@ -17,11 +17,12 @@ from data.actions import ratings as acts
 from data.queries import ratings
 from data.queries.programmes import Frame
 from data.queries.ratings import Level, SheetView
+from pages.shared import drafts
 from pages.shared.acting import Told, acting
 from pages.shared.here import engine
 from scoring.ratings import Stage
 from scoring.rubric import Criterion
-from scoring.support import Evidence, unsupported
+from scoring.support import Evidence, differs, unsupported
 
 NOTHING = "nothing"  # the press “this field says nothing”
 
@@ -76,6 +77,17 @@ class Desk:
         decided = GateKey.DECIDED in self.frame.gates or GateKey.CLOSED in self.frame.gates
         return not decided and (self.sheet.submitted_at is None or self.stage is Stage.INTERVIEW)
 
+    @property
+    def before(self) -> str | None:
+        """At the stage after the interview: the level that was given from the form."""
+        earlier = self.sheet.levels.get((self.criterion.key, Stage.FORM.value))
+        return earlier.level if earlier and self.stage is Stage.INTERVIEW else None
+
+    @property
+    def reason_field(self) -> str:
+        """Where it is typed what in the interview changed the level."""
+        return f"reason|{self.code}|{self.criterion.key}"
+
     def operation(self, level: str | None, version: int) -> str:
         """The same press twice is one act."""
         who = (self.me.programme, self.me.code, self.code, self.criterion.key, self.stage.value)
@@ -86,7 +98,9 @@ class Desk:
 
 
 def rate(desk: Desk, level: str | None) -> None:
-    """Give the level, with what has been cited for it."""
+    """Give the level, with what has been cited for it; after the interview, with the reason where it is another."""
+    moved = differs(level, desk.before)
+    reason = (drafts.typed(desk.reason_field) or "") if moved else ""
     with desk.window.lock, acting(desk.window.told):
         version = desk.window.version
         desk.window.version = acts.rate(
@@ -98,9 +112,12 @@ def rate(desk: Desk, level: str | None) -> None:
             stage=desk.stage,
             version=version,
             evidence=desk.window.waiting.get(desk.place),
+            reason=reason,
             operation=desk.operation(level, version),
         )
         desk.window.waiting.pop(desk.place, None)
+    if moved and desk.window.told.wrong is None:
+        drafts.saved(desk.me, desk.reason_field)
 
 
 def cite(desk: Desk, evidence: list[Evidence]) -> None:

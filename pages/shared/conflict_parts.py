@@ -10,7 +10,7 @@ from data.queries.conflicts import Declared, Question
 from pages.shared import markup
 from pages.shared.acting import acting, failed, told
 from pages.shared.here import ends, engine
-from pages.shared.text import _, moment, n_, plain
+from pages.shared.text import _, moment, plain
 
 AT_ONCE = 20  # questions shown on one page
 
@@ -18,19 +18,7 @@ AT_ONCE = 20  # questions shown on one page
 def question(me: Viewer, asked: Question) -> None:
     """Who stands behind the application, and the two answers; nothing else of it."""
     with st.container(border=True, key=f"question_{asked.code}"):
-        st.subheader(plain(f"{asked.code} {asked.name}"), anchor=False)
-        if asked.again:
-            st.info(_("The organisations or the team have changed since you answered, so you are asked again."))
-        partners = [" ".join(filter(None, (p.get("name"), p.get("business_id")))) for p in asked.partners]
-        markup.facts(
-            [
-                (_("Lead organisation"), f"{asked.name} {asked.business_id}".strip()),
-                *([(_("Partners"), "; ".join(partners))] if partners else []),
-                *([(_("Team"), asked.team)] if asked.team else []),
-            ]
-        )
-        if asked.hint:
-            _hint(me, asked)
+        sender(me, asked)
         told(f"question_{asked.code}")
         with st.container(horizontal=True, gap="small"):
             st.button(
@@ -40,6 +28,31 @@ def question(me: Viewer, asked: Question) -> None:
                 args=(me, asked.code, None, "", "application"),
             )
             declaration(me, asked.code)
+
+
+def sender(me: Viewer, asked: Question) -> None:
+    """The organisations with their Business IDs, and the team; whether one of them looks like the employer."""
+    st.subheader(plain(f"{asked.code} {asked.name}"), anchor=False)
+    if asked.again:
+        st.info(_("The organisations or the team have changed since you answered, so you are asked again."))
+    partners = [" ".join(filter(None, (p.get("name"), p.get("business_id")))) for p in asked.partners]
+    markup.facts(
+        [
+            (_("Lead organisation"), f"{asked.name} {asked.business_id}".strip()),
+            *([(_("Partners"), "; ".join(partners))] if partners else []),
+            *([(_("Team"), asked.team)] if asked.team else []),
+        ]
+    )
+    if asked.hint:
+        _hint(me, asked)
+
+
+def membership() -> str:
+    return _("Membership alone is no ground: every municipality is a member of Kuntaliitto.")
+
+
+def consequence(code: str) -> str:
+    return _("You will see nothing of {code} from then on, at no stage. The committee confirms it.", code=code)
 
 
 def asked_first(me: Viewer, code: str) -> None:
@@ -63,29 +76,32 @@ def _hint(me: Viewer, asked: Question) -> None:
 def declaration(me: Viewer, code: str) -> None:
     """Declare a conflict of interest, with its ground, one's own words and how far it reaches."""
     with st.popover(_("I have a conflict in {code}", code=code), icon=":material/block:"):
-        st.markdown(
-            _("You will see nothing of {code} from then on, at no stage. The committee confirms it.", code=code)
-        )
-        st.caption(_("Membership alone is no ground: every municipality is a member of Kuntaliitto."))
+        st.markdown(consequence(code))
+        st.caption(membership())
         told(f"declared_{code}")
-        ground = st.selectbox(
-            _("Ground"),
-            list(GROUNDS),
-            index=None,
-            format_func=lambda key: _(GROUNDS[key]),
-            key=f"ground_{code}",
-            placeholder=_("Choose the ground"),
-        )
-        detail = st.text_input(_("In your own words, if needed"), key=f"ground_more_{code}")
-        scope = st.radio(
-            _("It reaches"), list(SCOPES), format_func=lambda key: _(SCOPES[key]), key=f"scope_{code}", horizontal=True
-        )
         st.button(
             _("Declare and leave {code}", code=code),
             key=f"recuse_{code}",
             on_click=_answer,
-            args=(me, code, ground or "", detail, scope),
+            args=(me, code, *grounds(code)),
         )
+
+
+def grounds(code: str) -> tuple[str, str, str]:
+    """The ground, one's own words and how far it reaches, as chosen; an empty ground where none is."""
+    ground = st.selectbox(
+        _("Ground"),
+        list(GROUNDS),
+        index=None,
+        format_func=lambda key: _(GROUNDS[key]),
+        key=f"ground_{code}",
+        placeholder=_("Choose the ground"),
+    )
+    detail = st.text_input(_("In your own words, if needed"), key=f"ground_more_{code}")
+    scope = st.radio(
+        _("It reaches"), list(SCOPES), format_func=lambda key: _(SCOPES[key]), key=f"scope_{code}", horizontal=True
+    )
+    return ground or "", detail, scope
 
 
 def _answer(me: Viewer, code: str, ground: str | None, detail: str, scope: str) -> None:
@@ -114,7 +130,7 @@ def mine(me: Viewer) -> None:
 
 
 def _ground(one: Declared) -> str:
-    return ": ".join(filter(None, (_(GROUNDS[one.ground]) if one.ground else "", one.detail))) or _("from a file")
+    return " ".join(filter(None, (_(GROUNDS[one.ground]) if one.ground else "", one.detail))) or _("from a file")
 
 
 def to_rule(me: Viewer) -> None:
@@ -146,6 +162,24 @@ def to_rule(me: Viewer) -> None:
                 for d in ruled
             ],
         )
+
+        _anew(me, ruled)
+
+
+def _anew(me: Viewer, ruled: list[Declared]) -> None:
+    """A ruling may turn out wrong, or the reason for it may end."""
+    with st.expander(_("Rule anew")):
+        found = {f"{d.code}_{d.member}": d for d in ruled}
+        key = st.selectbox(
+            _("Which conflict"),
+            list(found),
+            index=None,
+            format_func=lambda key: f"{found[key].code} {found[key].person}",
+            placeholder=_("Choose a conflict"),
+            key="rule_anew",
+        )
+        if key:
+            _ruling(me, found[key])
 
 
 def _ruling(me: Viewer, one: Declared) -> None:
@@ -206,20 +240,3 @@ def progress(me: Viewer) -> None:
         [_("Assessor"), _("Answered")],
         [[a.person, _("{n} of {all}", n=a.answered, all=a.of)] for a in conflicts.answered(engine(), me)],
     )
-
-
-def open_questions(me: Viewer) -> None:
-    """The questions that this assessor has not answered, some at a time."""
-    n = conflicts.open_questions(engine(), me)
-    if not n:
-        st.success(_("You have answered for every application."), icon=":material/check:")
-        return
-    st.write(
-        n_(
-            "One application waits for your answer; its content opens when you have answered.",
-            "{n} applications wait for your answer; their content opens when you have answered.",
-            n,
-        )
-    )
-    for asked in conflicts.questions(engine(), me, most=AT_ONCE):
-        question(me, asked)

@@ -17,6 +17,13 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Outward:
+    """An address outside that somebody of the committee wrote, shown whole; it opens in a window of its own."""
+
+    href: str  # https
+
+
+@dataclass(frozen=True, slots=True)
 class Mark:
     """A word with a shape in front: never colour alone. `kind` is safe, contested, out, unrated, yes, no or clarify."""
 
@@ -24,7 +31,7 @@ class Mark:
     kind: str
 
 
-Cell = str | Link | Mark
+Cell = str | Link | Outward | Mark
 SHORT = 12  # letters
 FEW = 4  # columns that a phone has room for
 
@@ -60,7 +67,13 @@ def table(
 
 def _long(cell: Cell) -> str:
     """A name may break on a phone; a code, “H-10”, never does."""
-    return ' class="vt-long"' if len(cell if isinstance(cell, str) else cell.text) > SHORT else ""
+    return ' class="vt-long"' if len(_text(cell)) > SHORT else ""
+
+
+def _text(cell: Cell) -> str:
+    if isinstance(cell, Outward):
+        return cell.href
+    return cell if isinstance(cell, str) else cell.text
 
 
 def _figures(i: int, numbers: Collection[int]) -> str:
@@ -70,6 +83,11 @@ def _figures(i: int, numbers: Collection[int]) -> str:
 def _cell(cell: Cell) -> str:
     if isinstance(cell, Link):
         return _anchor(cell.text, cell.href, "vt-link" if len(cell.text) > SHORT else "vt-link vt-code")
+    if isinstance(cell, Outward):
+        if not cell.href.startswith("https://"):
+            raise ValueError(f"not an https address: {cell.href}")
+        away = 'target="_blank" rel="noopener noreferrer"'
+        return f'<a class="vt-link" href="{escape(cell.href, quote=True)}" {away}>{escape(cell.href)}</a>'
     if isinstance(cell, Mark):
         return f'<span class="vt-mark vt-{escape(cell.kind)}">{escape(cell.text)}</span>'
     return escape(cell)

@@ -9,12 +9,14 @@ from data.queries.moderation import Compared, Voice
 from data.queries.programmes import Frame
 from data.text import N_
 from pages.shared import markup, moderate_around
-from pages.shared.acting import acting, told
+from pages.shared.acting import acting, failed, told
+from pages.shared.drafts import draft_area, saved, typed
 from pages.shared.here import engine
 from pages.shared.text import _, moment, number, plain, word
 from scoring.rubric import decimal_text
 from scoring.spread import Band
 
+NBSP = "\u00a0"  # a dot and its letters are never parted
 BANDS = {
     Band.AGREED: (N_("all agree"), "yes"),
     Band.NEAR: (N_("within one level"), "later"),
@@ -77,7 +79,7 @@ def _initials(person: str, found: list[Compared]) -> str:
 
 
 def _at(c: Compared, level: str, people: dict[str, str]) -> str:
-    return " ".join(f"● {people[v.person]}{_moved(v)}" for v in c.voices if v.level == level)
+    return " ".join(f"●{NBSP}{people[v.person]}{_moved(v)}" for v in c.voices if v.level == level)
 
 
 def _all(c: Compared, people: dict[str, str]) -> str:
@@ -85,7 +87,7 @@ def _all(c: Compared, people: dict[str, str]) -> str:
 
 
 def _moved(voice: Voice) -> str:
-    return f" (←{voice.form})" if voice.interview is not None and voice.form not in (None, voice.interview) else ""
+    return f"{NBSP}(←{voice.form})" if voice.interview is not None and voice.form not in (None, voice.interview) else ""
 
 
 def _in_full(me: Viewer, here: Frame, code: str, c: Compared) -> None:
@@ -127,7 +129,7 @@ def _agreement(me: Viewer, here: Frame, code: str, c: Compared) -> None:
         format_func=lambda level: level or _("not assessed"),
         key=f"agreed_{key}_{agreed.version if agreed else 0}",
     )
-    reason = st.text_input(_("Reason, as it stands in the minutes"), key=f"agreed_reason_{key}")
+    draft_area(me, f"agreed|{key}", _("Reason, as it stands in the minutes"), height=80)
     with st.container(horizontal=True, gap="small"):
         st.button(
             _("Keep what was agreed"),
@@ -135,19 +137,23 @@ def _agreement(me: Viewer, here: Frame, code: str, c: Compared) -> None:
             disabled=chosen is None,
             key=f"agree_{key}",
             on_click=_agree,
-            args=(me, code, c, chosen, reason),
+            args=(me, code, c, chosen),
         )
         if agreed is not None:
-            st.button(_("Take it back"), key=f"unagree_{key}", on_click=_take_back, args=(me, code, c, reason))
+            st.button(_("Take it back"), key=f"unagree_{key}", on_click=_take_back, args=(me, code, c))
 
 
-def _agree(me: Viewer, code: str, c: Compared, level: str | None, reason: str) -> None:
-    version = c.agreement.version if c.agreement else 0
+def _agree(me: Viewer, code: str, c: Compared, level: str | None) -> None:
+    draft, version = f"agreed|{code}_{c.criterion}", c.agreement.version if c.agreement else 0
+    reason = typed(draft) or ""
     with acting(f"agree_{code}_{c.criterion}"):
         acts.agree(engine(), me, code, criterion=c.criterion, level=level or None, reason=reason, version=version)
+    if not failed(f"agree_{code}_{c.criterion}"):
+        saved(me, draft)
 
 
-def _take_back(me: Viewer, code: str, c: Compared, reason: str) -> None:
+def _take_back(me: Viewer, code: str, c: Compared) -> None:
+    draft = f"agreed|{code}_{c.criterion}"
     with acting(f"agree_{code}_{c.criterion}"):
         acts.take_agreement_back(
             engine(),
@@ -155,5 +161,7 @@ def _take_back(me: Viewer, code: str, c: Compared, reason: str) -> None:
             code,
             criterion=c.criterion,
             version=c.agreement.version if c.agreement else 0,
-            reason=reason,
+            reason=typed(draft) or "",
         )
+    if not failed(f"agree_{code}_{c.criterion}"):
+        saved(me, draft)

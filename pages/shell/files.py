@@ -24,10 +24,12 @@ def content(name: str) -> tuple[str, str]:
 
 
 def script(language: str) -> str:
-    """What must run before Streamlit does: the locale of numbers and charts, then Streamlit's own words."""
+    """What must run before Streamlit does: the locale of numbers and charts, Streamlit's own words, and drafts."""
     words = json.dumps(dictionary(language), ensure_ascii=False)
     translate = (STATIC / "translate.js").read_text(encoding="utf-8")
-    return f"{_plotly(language)}\n({translate.strip()})({json.dumps(LOCALES[language])}, {words});\n"
+    drafts = (STATIC / "drafts.js").read_text(encoding="utf-8")
+    said = f"({translate.strip()})({json.dumps(LOCALES[language])}, {words});"
+    return f"{_plotly(language)}\n{said}\n({drafts.strip()})();\n"
 
 
 def _plotly(language: str) -> str:

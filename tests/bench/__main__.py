@@ -2,7 +2,7 @@
 
 import sys
 
-from tests.bench import imports, pages, start
+from tests.bench import imports, load, pages, start
 
 SHORT = []
 
@@ -19,9 +19,9 @@ def report(name: str, ours: float, reference: float, goal: float, *, unit: str, 
 
 
 if __name__ == "__main__":
-    wanted = sys.argv[1:] or ["start", "imports", "pages"]
+    wanted = sys.argv[1:] or ["start", "imports", "pages", "load"]
     print(f"{'name':58}  {'ours':>12}  {'reference':>12}  {'ratio':>6}  {'goal':7}")
-    for part in (start, imports, pages):
+    for part in (start, imports, pages, load):
         if part.__name__.rpartition(".")[2] in wanted:
             part.run(report)
     sys.exit(1 if SHORT else 0)

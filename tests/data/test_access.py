@@ -5,9 +5,9 @@ from sqlalchemy import select
 
 from data import access
 from data.access import Act, GateKey, Role
-from data.actions import applications, interviews, ratings, setup
+from data.actions import applications, conflicts, interviews, ratings, setup
 from data.database import transaction
-from data.models import Application, Consensus, Member, Note, Personal, Programme, Rating, Sheet, now
+from data.models import Application, Conflict, Consensus, Member, Note, Personal, Programme, Rating, Sheet, now
 from data.queries import applications as listing
 from data.queries import interviews as talks
 from data.queries import ratings as sheets
@@ -151,6 +151,25 @@ def test_who_has_submitted_sees_the_others(planted):
 def recused(sampled):
     """The sample with canaries all over H-08, from which Elina is recused; she has every role there is."""
     setup.set_member(sampled, who(sampled, "aino"), code="elina", name="Elina", organisation="Silta", roles=sorted(ALL))
+    return strewn(sampled)
+
+
+@pytest.fixture
+def unanswered(sampled):
+    """The same, and Daavid has not answered about H-08; he has every role but the coordinator's."""
+    roles = sorted(ALL - {Role.COORDINATOR})
+    setup.set_member(sampled, who(sampled, "aino"), code="daavid", name="Daavid", organisation="Silta", roles=roles)
+    strewn(sampled)
+    with transaction(sampled) as session:
+        said = select(Conflict).join(Member).join(Application).where(Member.code == "daavid")
+        session.delete(session.scalars(said.where(Application.code == "H-08")).one())
+        stored = session.scalars(select(Application).where(Application.code == "H-08")).one()
+        stored.facts = {**stored.facts, "name": "Sammalniemen kaupunki"}  # the question needs it
+        session.get_one(Programme, 1).revision += 1
+    return sampled
+
+
+def strewn(sampled):
     aino = who(sampled, "aino")
     applications.decide_eligibility(sampled, aino, "H-08", rule="E1", verdict=Verdict.CLARIFY, reason=CANARY)
     applications.ask(sampled, aino, "H-08", question=CANARY)
@@ -203,6 +222,40 @@ def test_a_recused_person_is_not_even_told_its_code(recused, released):
     ]
 
     assert told_of == []
+
+
+@pytest.mark.parametrize("released", (True, False))
+def test_who_has_not_answered_is_told_the_team_in_the_question_and_nothing_else(unanswered, released):
+    if not released:
+        unrelease(unanswered)
+
+    found = where_told(unanswered, "daavid")
+
+    assert set(found) == {"data.queries.conflicts.questions()", "data.queries.conflicts.before_content(H-08)"}
+    assert len(where_told(unanswered, "cecilia")) >= 4
+
+
+def test_who_has_answered_sees_it(unanswered):
+    before = standings.result(unanswered, who(unanswered, "daavid"))
+
+    conflicts.answer(unanswered, who(unanswered, "daavid"), "H-08", ground=None)
+
+    assert len(where_told(unanswered, "daavid")) >= 4
+    assert "H-08" in before.hidden
+    assert "H-08" in standings.result(unanswered, who(unanswered, "daavid")).scores
+
+
+def test_an_answer_outdated_by_a_new_team_closes_ratings_and_score_again(sampled):
+    with transaction(sampled) as session:
+        stored = session.scalars(select(Application).where(Application.code == "H-08")).one()
+        stored.parties = "changed"
+        session.get_one(Programme, 1).basis += 1
+        session.get_one(Programme, 1).revision += 1
+    cecilia = who(sampled, "cecilia")
+
+    assert "H-08" not in standings.result(sampled, cecilia).scores
+    assert "H-08" not in {r.application for r in sheets.rating_set(sampled, cecilia).ratings}
+    assert answer(lambda: sheets.sheets(sampled, cecilia, "H-08")).startswith("Answer first")
 
 
 def test_the_standings_of_a_recused_person_are_renumbered_and_partial(sampled):

@@ -14,7 +14,7 @@ from sqlalchemy import event
 
 from data import access, database
 from data.access import Role
-from data.actions import ratings, setup
+from data.actions import conflicts, ratings, setup
 from scoring.ratings import Stage
 from tests.data.conftest import KEY, who
 
@@ -50,6 +50,8 @@ def add_assessors(engine, n):
     cora = who(engine, "cora")
     for code in assessors(n):
         setup.set_member(engine, cora, code=code, name=code, organisation="Silta", roles=[Role.ASSESSOR], language="en")
+        for application in CODES:
+            conflicts.answer(engine, who(engine, code), application, ground=None)
 
 
 def assessors(n, first=0):

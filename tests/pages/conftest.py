@@ -1,7 +1,8 @@
 """A small committee in a database of its own, and the pages as one of its members sees them.
 
 `committee` is filled by the same acts that people use: sari coordinates, pertti chairs, aino and eino assess, olli
-observes. Four applications H-01..H-04; H-02 has been interviewed. Nothing is released.
+observes. Four applications H-01..H-04, in none of which anybody has a conflict of interest; H-02 has been interviewed.
+Nothing is released.
 """
 
 import re
@@ -19,7 +20,7 @@ from streamlit.testing.v1 import AppTest
 from data import access, database
 from data import programme as programmes
 from data.access import Role
-from data.actions import applications, interviews, setup
+from data.actions import applications, conflicts, interviews, setup
 from data.database import reading
 from data.models import LogEntry
 
@@ -68,6 +69,9 @@ def fill(engine):
         applications.enter(
             engine, actor(engine), values={"name": name, **ANSWERS}, submitted_at=datetime(2021, 11, 20, tzinfo=UTC)
         )
+    for assessor in ("aino", "eino"):
+        for code in ("H-01", "H-02", "H-03", "H-04"):
+            conflicts.answer(engine, actor(engine, assessor), code, ground=None)
     interviews.schedule(
         engine,
         actor(engine),

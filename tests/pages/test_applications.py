@@ -7,8 +7,8 @@ from fractions import Fraction
 import pytest
 
 from data.access import GateKey
-from data.actions import applications as acts, conflicts
-from data.actions import interviews, ratings, setup
+from data.actions import applications as acts
+from data.actions import conflicts, interviews, ratings, setup
 from data.imports.notes import ImportedNote
 from data.imports.tables import Attention
 from data.log import ACTS

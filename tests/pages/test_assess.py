@@ -3,7 +3,7 @@
 import pytest
 
 from data.actions import ratings as acts
-from data.queries import programmes, ratings
+from data.queries import drafts, programmes, ratings
 from scoring.ratings import Stage
 from tests.pages.conftest import actor, drawn
 
@@ -118,11 +118,40 @@ def test_the_level_from_the_form_stays_beside_the_one_after_the_interview(commit
     assess = page("assess", as_="aino", code="H-02", criterion="A3")
     assert "form only" in button(assess, "at_H-02_A3").label
 
+    assess.text_area(key="draft_reason|H-02|A3").set_value("Esitti analyysin.")
     press(assess, "level_2_H-02_A3")
 
+    assert given(committee, "H-02", "A3", "interview").reason == "Esitti analyysin."
+    assert drafts.draft(committee, actor(committee, "aino"), "reason|H-02|A3") is None
     assert "your level from the form" in button(assess, "level_1_H-02_A3").label
     assert given(committee, "H-02", "A3", "interview").level == "2"
     assert given(committee, "H-02", "A3", "form").level == "1"
+
+
+def test_another_level_after_the_interview_is_not_saved_without_its_reason(committee, page):
+    acts.rate(committee, actor(committee, "aino"), "H-02", criterion="A3", level="1", stage=Stage.FORM, version=0)
+    assess = page("assess", as_="aino", code="H-02", criterion="A3")
+
+    press(assess, "level_2_H-02_A3")
+
+    assert "Say what in the interview made it 2" in assess.error[0].value
+    assert given(committee, "H-02", "A3", "interview") is None
+    press(assess, "level_1_H-02_A3")
+    assert given(committee, "H-02", "A3", "interview").level == "1"
+
+
+def test_a_reason_that_was_typed_and_not_saved_is_there_in_the_next_window(committee, page):
+    acts.rate(committee, actor(committee, "aino"), "H-02", criterion="A3", level="1", stage=Stage.FORM, version=0)
+    assess = page("assess", as_="aino", code="H-02", criterion="A3")
+    assess.text_area(key="draft_reason|H-02|A3").set_value("Esitti").run()
+
+    again = page("assess", as_="aino", code="H-02", criterion="A3")
+
+    assert again.text_area(key="draft_reason|H-02|A3").value == "Esitti"
+    press(again, "level_3_H-02_A3")
+    again.text_area(key="draft_reason|H-02|A3").set_value("Esitti analyysin.").run()
+    press(again, "save_reason_H-02_A3")
+    assert given(committee, "H-02", "A3", "interview").reason == "Esitti analyysin."
 
 
 def test_the_sheet_is_submitted_when_nothing_is_missing(committee, page):

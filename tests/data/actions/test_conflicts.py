@@ -209,7 +209,7 @@ def test_an_import_that_brings_a_new_team_asks_again(committee):
     def comes(team):
         values = {**VALUES, "name": "Kolmas kunta", "business_id": "9000005-4", "team": team}
         found = ImportedApplication(2, "7", SENT, None, late=False, values=values, raw={})
-        found = Reading([found], [], rows=1, refused=0)
+        found = Reading("f", 1, (found,), (), (), (), ())
         intake.import_applications(committee, who(committee, "cora"), found, form="f", sha256="0" * 64)
 
     comes("Hankintapäällikkö")

@@ -99,8 +99,8 @@ def test_a_draft_is_kept_replaced_and_cleared_each_in_its_own_field(committee):
     drafts.keep(committee, who(committee, "bo"), "a", "Bon")
 
     assert draft_reads.draft(committee, ada, "a") == "kaksi"
-    drafts.keep(committee, ada, "b", " ")
-    assert draft_reads.drafts(committee, ada, ["a", "b"]) == {"a": "kaksi"}
+    drafts.keep(committee, ada, "b", "")
+    assert draft_reads.drafts(committee, ada, ["a", "b", "c"]) == {"a": "kaksi", "b": ""}
     drafts.clear(committee, ada, "a")
     assert draft_reads.draft(committee, ada, "a") is None
     assert draft_reads.draft(committee, who(committee, "bo"), "a") == "Bon"

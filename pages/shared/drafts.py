@@ -1,0 +1,82 @@
+"""Text fields that keep what is typed: after a reload or a lost connection it stands there again.
+
+    text = draft_area(me, f"note|{code}", _("My note"), saved=note.text)
+    ...
+    saved(me, f"note|{code}")  # in the callback that saved it
+
+A text area of Streamlit's sends what is typed when it is left; pages/static/drafts.js sends it after a short rest too
+(st.text_input could do it by itself, with live=). Each sending reruns the field alone and keeps the draft. What is
+kept is a draft and nothing more: it is saved by its page's own act, which asks for the version shown.
+"""
+
+from typing import Any
+
+import streamlit as st
+
+from data.access import Viewer
+from data.actions import drafts as acts
+from data.queries import drafts
+from pages.shared import markup
+from pages.shared.acting import acting, told
+from pages.shared.here import engine
+from pages.shared.text import _
+
+
+def draft_area(me: Viewer, key: str, label: str, *, saved: str = "", **more: Any) -> str:
+    """A text area with what was drafted in it, else what is saved; returns what stands there now.
+
+    `key` names the field among all of this member's; `more` goes to st.text_area.
+    """
+    widget, base = field(key), f"{field(key)}_base"
+    state = st.session_state
+    if widget not in state:
+        kept = drafts.draft(engine(), me, key)
+        state[widget] = saved if kept is None else kept
+        state[base] = saved
+    elif state[base] != saved and state[widget] == state[base]:  # saved in another window, and not touched in this one
+        state[widget] = saved
+    if state[widget] == saved:
+        state[base] = saved
+    _area(me, key, label, saved, more)
+    if state[base] != saved:
+        st.caption(_("Saved in another window meanwhile; saving here replaces it:"))
+        markup.passage(saved)
+    return str(state[widget])
+
+
+def field(key: str) -> str:
+    """The key of the widget; its beginning is what drafts.js knows such fields by."""
+    return f"draft_{key}"
+
+
+def typed(key: str) -> str | None:
+    """What stands in that field now, for a callback; None while it is not drawn."""
+    found = st.session_state.get(field(key))
+    return None if found is None else str(found)
+
+
+def saved(me: Viewer, *keys: str) -> None:
+    """It has been saved: the drafts are not needed any more."""
+    with acting(_place(keys[0])):
+        acts.clear(engine(), me, *keys)
+
+
+@st.fragment
+def _area(me: Viewer, key: str, label: str, saved: str, more: dict[str, Any]) -> None:
+    st.text_area(label, key=field(key), on_change=_keep, args=(me, key, saved), **more)
+    told(_place(key))
+    if not more.get("disabled") and (typed(key) or "") != saved:
+        st.caption(_("Draft: kept, and only you see it until you save."))
+
+
+def _keep(me: Viewer, key: str, saved: str) -> None:
+    text = typed(key) or ""
+    with acting(_place(key)):
+        if text == saved:
+            acts.clear(engine(), me, key)
+        else:
+            acts.keep(engine(), me, key, text)
+
+
+def _place(key: str) -> str:
+    return f"draft {key}"
