@@ -6,7 +6,7 @@ There are two ways in: `reading` sees one moment and writes nothing, `transactio
 import os
 import threading
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, nullcontext
+from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any

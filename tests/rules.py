@@ -116,12 +116,12 @@ RIGHT = {
     ("pages/shared/assess_passages.py", "MARK"): "the sign before a sentence that speaks to the criterion",
     ("pages/shared/assess_levels.py", "marks"): "signs on the level that was chosen",
     ("pages/shared/assess_levels.py", "mark"): "signs on the level that was chosen",
-    ("data/models.py", "process_bind_param"): "SQLAlchemy's name",
-    ("data/models.py", "process_result_value"): "SQLAlchemy's name",
+    ("data/models/base.py", "process_bind_param"): "SQLAlchemy's name",
+    ("data/models/base.py", "process_result_value"): "SQLAlchemy's name",
     ("scoring/evidence.py", "_GRADES"): "consonant gradation",
     ("pages/shell/words.py", "entries"): "of a dictionary",
     # Log entry is a word of ours.
-    ("data/models.py", "LogEntry"): "log entry",
+    ("data/models/programme.py", "LogEntry"): "log entry",
     ("data/log.py", "_entry"): "log entry",
     ("data/log.py", "entry"): "log entry",
     ("data/queries/programmes.py", "Entry"): "log entry",
@@ -180,6 +180,9 @@ def holes(path: str, text: str) -> Offences:
 
 # Public functions of data/queries that take no viewer: file and name -> why.
 UNSEEN = {
+    "data/queries/accounts.py:signed_in": "asked before there is a viewer: whose cookie this is",
+    "data/queries/accounts.py:memberships": "asked before there is a viewer: where the account is a member",
+    "data/queries/accounts.py:invitation": "asked by whoever holds the invitation's token",
     "data/queries/applications.py:verdict": "of rulings that the viewer has been given",
     "data/queries/applications.py:next_days": "of rows that the viewer has been given",
     "data/queries/programmes.py:parsed": "of a text at hand",

@@ -200,6 +200,8 @@ class Tab:
             kind = message.WhichOneof("type")
             if kind == "new_session" and message.new_session.initialize.session_id:
                 self.session = message.new_session.initialize.session_id
+            if kind == "page_info_changed":
+                self.query = message.page_info_changed.query_string  # as the address bar does
             if kind in until and message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
                 return answer
 

@@ -6,9 +6,10 @@ Tokens are known to those who hold them; the database keeps their hashes. The lo
 import hashlib
 import re
 import secrets
+import unicodedata
 from datetime import datetime, timedelta
 
-from sqlalchemy import Engine, delete, select, update
+from sqlalchemy import Engine, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from data import log, passwords
@@ -77,12 +78,18 @@ def _invited(session: Session, sha256: str) -> tuple[Invitation, Member]:
     return found[0], found[1]
 
 
+def _as_kept(username: str) -> str:
+    """A user name as it stands in the database, whatever the keyboard made of it; PostgreSQL takes no NUL."""
+    return unicodedata.normalize("NFC", username.replace("\0", "").strip()).casefold()
+
+
 def accept(engine: Engine, token: str, *, username: str, password: str) -> int:
     """Take up an invitation with a user name and a password; returns the account.
 
-    A member who has an account already gets the new password for it, and is signed out everywhere.
+    A member who has an account already gets the new password for it, and is signed out everywhere. An account that
+    opens other programmes too gets none this way: their coordinators never invited whoever holds this link.
     """
-    name = username.strip().casefold()
+    name = _as_kept(username)
     if not USERNAME.fullmatch(name):
         raise Problem("A user name has 3 to 64 letters, digits, dots or hyphens, and no spaces.")
     passwords.require_good(password, username=name)
@@ -95,6 +102,11 @@ def accept(engine: Engine, token: str, *, username: str, password: str) -> int:
         taken = session.scalar(select(Account.id).where(Account.username == name))
         if taken is not None and (account is None or taken != account.id):
             raise Problem("That user name is taken. Choose another, or sign in first and open the link again.")
+        if account is not None and invitation.by and _elsewhere(session, account.id, member.programme_id):
+            raise Problem(
+                "Your account opens other programmes too. Sign in first and open the link again; if the password is "
+                "lost, ask whoever runs the server for a link."
+            )
         if account is None:
             account = Account(at=now())
             session.add(account)
@@ -103,6 +115,12 @@ def accept(engine: Engine, token: str, *, username: str, password: str) -> int:
         _end_all(session, account.id)
         _join(session, invitation, member, account.id)
         return account.id
+
+
+def _elsewhere(session: Session, account_id: int, programme_id: int) -> bool:
+    """Whether an account belongs to a member of another programme."""
+    other = select(Member.id).where(Member.account_id == account_id, Member.programme_id != programme_id)
+    return session.scalar(other.limit(1)) is not None
 
 
 def join(engine: Engine, token: str, account_id: int) -> None:
@@ -144,31 +162,33 @@ def _join(session: Session, invitation: Invitation, member: Member, account_id: 
 
 def check(engine: Engine, *, username: str, password: str, address: str) -> int:
     """The account of that name and password. Raises Problem, the same for an unknown name and a wrong password."""
-    name = username.strip().casefold()[: passwords.LONGEST]
+    name = _as_kept(username)[: passwords.LONGEST]
     pair, alone = passwords.attempt_key(name, address), passwords.attempt_key("", address)
     at = now()
     with reading(engine) as session:
-        for key, free in ((pair, passwords.FREE), (alone, passwords.FREE_ADDRESS)):
-            _require_patience(session.get(Attempt, key), at, free)
+        _require_patience(session, pair, alone, at)  # whoever has to wait does not make the others wait
+    with transaction(engine) as session:
+        _require_patience(session, pair, alone, at)
+        _count(session, pair, at)  # before the password is looked at, or a hundred at once would all be looked at
         account = session.scalar(select(Account).where(Account.username == name, Account.ended_at.is_(None)))
         stored = (account.id, account.password) if account else None
     right = passwords.fits(stored[1] if stored else None, password)
     with transaction(engine) as session:
         if stored is not None and right:
-            session.execute(delete(Attempt).where(Attempt.key == pair))
+            old = Attempt.last_at < at - passwords.WINDOW  # which count no more
+            session.execute(delete(Attempt).where(or_(Attempt.key == pair, old)))
             return stored[0]
-        for key in (pair, alone):
-            _count(session, key, at)
+        _count(session, alone, at)
         log.append(session, None, actor="", action="refuse sign-in", about=str(stored[0]) if stored else "")
     raise Problem(WRONG)
 
 
-def _require_patience(attempt: Attempt | None, at: datetime, free: int) -> None:
-    if attempt is None:
-        return
-    until = attempt.last_at + passwords.delay(attempt.failures, free=free)
-    if until > at:
-        raise TooMany("Too many wrong passwords. Try again in {n} minutes.", n=passwords.minutes_left(until, at))
+def _require_patience(session: Session, pair: str, alone: str, at: datetime) -> None:
+    for key, free in ((pair, passwords.FREE), (alone, passwords.FREE_ADDRESS)):
+        attempt = session.get(Attempt, key)
+        until = attempt.last_at + passwords.delay(attempt.failures, free=free) if attempt else at
+        if until > at:
+            raise TooMany("Too many wrong passwords. Try again in {n} minutes.", n=passwords.minutes_left(until, at))
 
 
 class TooMany(Problem):

@@ -33,10 +33,10 @@ class Membership:
     code: str
 
 
-def signed_in(engine: Engine, token: str | None, *, touch: bool = True) -> Signed | None:
+def signed_in(engine: Engine, token: str | None, *, touch: bool = False) -> Signed | None:
     """Who holds this cookie; None if nobody, or not any more: signed out, idle, or too long.
 
-    `touch` counts as being there; what asks by itself, without a person, must not.
+    `touch` counts as being there: for the gate alone, which knows whether a person or the page itself is asking.
     """
     if not token or len(token) > passwords.LONGEST:
         return None

@@ -65,6 +65,7 @@ class Frame:
     sample: bool
     today: date
     gates: dict[GateKey, Opened]
+    basis: int  # grows with what others can see: work on an open sheet is nobody else's business
     revision: int
     log_head: str
 
@@ -126,6 +127,7 @@ def _frame(engine: Engine, programme_id: int, revision: int, clock: date) -> Fra
             sample=row.sample,
             today=row.today or clock,
             gates={GateKey(g.key): Opened(GateKey(g.key), g.at, g.by) for g in opened},
+            basis=row.basis,
             revision=row.revision,
             log_head=last or "",
         )

@@ -61,7 +61,7 @@ def head(frame: Frame, viewer: Viewer) -> None:
 def foot(frame: Frame) -> None:
     """Which state of the data this is, and the language picker."""
     st.divider()
-    st.caption(_("Data revision {revision} · log {head}", revision=frame.revision, head=frame.log_head[:12] or "–"))
+    st.caption(_("Data revision {revision} · log {head}", revision=frame.basis, head=frame.log_head[:12] or "–"))
 
 
 def side(path: str, others: Mapping[str, str]) -> None:

@@ -28,13 +28,10 @@ def language() -> str:
     return picked if picked in languages() else choose(None, st.context.headers.get("Accept-Language"))
 
 
-def viewer(*, touch: bool = True) -> Viewer | None:
-    """The person acting; None while nobody has been picked, or is signed in any more.
-
-    What a page asks by itself, without a person, passes `touch=False`: it keeps nobody signed in.
-    """
+def viewer() -> Viewer | None:
+    """The person acting; None while nobody has been picked, or is signed in any more."""
     try:
-        return who.viewer_of(st.context.cookies, touch=touch)
+        return who.viewer_of(st.context.cookies)
     except NotAllowed:
         return None
 

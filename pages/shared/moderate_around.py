@@ -26,8 +26,8 @@ ORDERS = {
 
 @st.fragment(run_every=EVERY)
 def follows(shown: int) -> None:
-    """Draw the page anew when the meeting has gone on, or when the sign-in has ended. Keeps nobody signed in."""
-    me = viewer(touch=False)
+    """Draw the page anew when the meeting has gone on, or when the sign-in has ended."""
+    me = viewer()
     if me is None or moderation.version(engine(), me) != shown:
         st.rerun()
 

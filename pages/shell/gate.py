@@ -24,8 +24,11 @@ OWN_HOST = re.compile(r"(localhost|127\.0\.0\.1)(:\d{1,5})?", re.IGNORECASE)
 CLOSED = ("/_stcore/metrics", "/_stcore/agent", "/_stcore/script-health-check")
 HEALTH = "/healthz"
 SIGN_IN = "/sign-in"
-OPEN = (SIGN_IN, "/invitation", "/oidc/", "/language", HEALTH, "/_stcore/health", "/favicon.")
+SIGN_OUT = "/sign-out"
+OPEN = (SIGN_IN, SIGN_OUT, "/invitation", "/oidc/", "/language", HEALTH, "/_stcore/health", "/favicon.")
 SHARED = ("/static/", "/app/static/", "/shell/")
+UPLOADS = "/_stcore/upload_file/"
+ADDRESS = re.compile(r"https?://[a-z0-9.-]+(:\d{1,5})?", re.IGNORECASE)
 
 
 def is_local_mode() -> bool:
@@ -35,6 +38,22 @@ def is_local_mode() -> bool:
 def address() -> str:
     """Where people reach us, “https://valinta.example.fi”; empty: on this machine only."""
     return os.environ.get("VALINTA_URL", "").rstrip("/")
+
+
+def require_settings() -> None:
+    """Raises Problem where VALINTA_URL or VALINTA_PROXIES could not mean what was meant."""
+    url, own = address(), os.environ.get("VALINTA_PROXIES", "")
+    default = {"http": ":80", "https": ":443"}.get(urlsplit(url).scheme, "")
+    if url and (not ADDRESS.fullmatch(url) or (default and url.endswith(default))):
+        raise Problem(
+            "VALINTA_URL is “{url}”. It has to be the scheme and the name alone, such as https://valinta.example.org.",
+            url=url,
+        )
+    if own and not own.isdecimal():
+        raise Problem(
+            "VALINTA_PROXIES is “{number}”. It has to be how many proxies of your own stand before Valinta, such as 1.",
+            number=own,
+        )
 
 
 def is_secure() -> bool:
@@ -59,12 +78,17 @@ def own_origin(connection: HTTPConnection) -> bool:
 
 
 def sender(connection: HTTPConnection) -> str:
-    """The address of whoever asks; of what proxies say, only as much as VALINTA_PROXIES of them are ours."""
-    own = int(os.environ.get("VALINTA_PROXIES", "0") or 0)
-    said = [part.strip() for part in connection.headers.get("x-forwarded-for", "").split(",") if part.strip()]
+    """The address of whoever asks; of what proxies say, only as much as VALINTA_PROXIES of them are ours.
+
+    Whoever says more, or says it past our proxies, counts as one address: inventing them is worth nothing.
+    """
+    own = int(os.environ.get("VALINTA_PROXIES") or 0)
+    lines = connection.headers.getlist("x-forwarded-for")
+    said = [part.strip() for part in ",".join(lines).split(",") if part.strip()]
     if own and len(said) >= own:
         return said[-own]
-    return connection.client.host if connection.client else ""
+    # uvicorn has put what a program on this machine said into `client`, so it is not asked then.
+    return "forwarded" if lines else connection.client.host if connection.client else ""
 
 
 def stranger(connection: HTTPConnection) -> Problem | None:
@@ -100,41 +124,48 @@ class Gate:
         if scope["type"] == "lifespan":
             return await self.app(scope, receive, send)
         connection = HTTPConnection(scope)
-        holder = await self.holder(connection)
         if scope["type"] == "websocket":
-            if stranger(connection) or not own_origin(connection) or holder is None:
+            ours = not stranger(connection) and own_origin(connection)
+            holder = await self.holder(connection) if ours else None
+            if holder is None:
                 return await send({"type": "websocket.close", "code": 4403})
             own, learning = tabs.of(holder, scope, send)
             return await self.app(own, self.asking_again(connection, receive), learning)
-        answer = self.refuses(connection, holder)
-        await (answer or self.app)(scope, receive, send)
+        await (await self.refuses(connection) or self.app)(scope, receive, send)
 
     def asking_again(self, connection: HTTPConnection, receive: Receive) -> Receive:
         """Each message of a tab is looked at again: of one signed out meanwhile only the wish to see the page is left.
 
-        Streamlit does what a person pressed before it draws the page, so the page could not refuse it.
+        Streamlit does what a person pressed before it draws the page, so the page could not refuse it. What a page
+        asks by itself keeps nobody signed in.
         """
 
         async def received() -> Message:
             message = await receive()
-            if message["type"] == "websocket.receive" and await self.holder(connection) is None:
-                return {"type": "websocket.receive", "bytes": tabs.only_looking(message.get("bytes") or b"")}
+            if message["type"] != "websocket.receive":
+                return message
+            said = message.get("bytes") or b""
+            if await self.holder(connection, touch=tabs.is_by_person(said)) is None:
+                return {"type": "websocket.receive", "bytes": tabs.only_looking(said)}
             return message
 
         return received
 
-    async def holder(self, connection: HTTPConnection) -> str | None:
-        """A mark of whose browser this is: of the cookie signed in with, or in local mode of whom it acts as."""
+    async def holder(self, connection: HTTPConnection, *, touch: bool = False) -> str | None:
+        """A mark of whose browser this is: of the cookie signed in with, or in local mode of whom it acts as.
+
+        `touch`: a person is there, so that the half hour of nothing begins anew.
+        """
         if is_local_mode():
             return f"acts as {connection.cookies.get('valinta_member', '')}"
         token = token_of(connection)
         if token is None:
             return None
-        signed = await run_in_threadpool(accounts.signed_in, engine(), token)
+        signed = await run_in_threadpool(accounts.signed_in, engine(), token, touch=touch)
         return signed.sha256 if signed else None
 
-    def refuses(self, connection: HTTPConnection, holder: str | None) -> Response | None:
-        path, method = connection.url.path, connection.scope["method"]
+    async def refuses(self, connection: HTTPConnection) -> Response | None:
+        path, method = connection.scope["path"], connection.scope["method"]
         if path == HEALTH and not is_local_mode():
             return None
         if problem := stranger(connection):
@@ -143,17 +174,18 @@ class Gate:
             return PlainTextResponse("Not found", status_code=404)
         if method not in ("GET", "HEAD", "OPTIONS") and not own_origin(connection):
             return refusal(connection, NotAllowed("This form was sent from another site."), status=403)
-        if path.startswith("/_stcore/upload_file/") and not (holder and tabs.owns(holder, path.split("/")[3])):
+        if is_open(path):
+            return None
+        holder = await self.holder(connection, touch=not path.startswith("/_stcore/"))
+        if path.startswith(UPLOADS) and not (holder and tabs.owns(holder, path.split("/")[3])):
             return PlainTextResponse("Not allowed", status_code=401)
-        if holder is None and not is_open(path):
-            return self.asks_to_sign_in(connection)
-        return None
+        return self.asks_to_sign_in(connection) if holder is None else None
 
     def asks_to_sign_in(self, connection: HTTPConnection) -> Response:
         """To the sign-in page where a person opens a page; anything else is told no."""
+        path, query = connection.scope["path"], connection.scope["query_string"].decode("latin1")
         page = connection.scope["method"] == "GET" and "text/html" in connection.headers.get("accept", "")
-        if not page or connection.url.path.startswith("/_stcore/"):
+        if not page or path.startswith("/_stcore/"):
             return PlainTextResponse("Not signed in", status_code=401)
-        query = f"?{connection.url.query}" if connection.url.query else ""
-        back = quote(f"{connection.url.path}{query}", safe="")
+        back = quote(f"{path}?{query}" if query else path, safe="")
         return RedirectResponse(f"{SIGN_IN}?next={back}", status_code=303)

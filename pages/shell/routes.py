@@ -9,7 +9,7 @@ from pages.shell.choices import choose_language, choose_programme
 from pages.shell.detour import callback, start
 from pages.shell.downloads import download
 from pages.shell.files import favicon, shell_file
-from pages.shell.gate import HEALTH, SIGN_IN, Gate
+from pages.shell.gate import HEALTH, SIGN_IN, SIGN_OUT, Gate
 from pages.shell.headers import Headers
 from pages.shell.health import health
 from pages.shell.index import Index
@@ -23,8 +23,8 @@ ROUTES = [
     Route("/act-as", act_as, methods=["POST"]),
     Route(SIGN_IN, sign_in_page, methods=["GET"]),
     Route(SIGN_IN, sign_in, methods=["POST"]),
-    Route("/sign-out", sign_out_page, methods=["GET"]),
-    Route("/sign-out", sign_out, methods=["POST"]),
+    Route(SIGN_OUT, sign_out_page, methods=["GET"]),
+    Route(SIGN_OUT, sign_out, methods=["POST"]),
     Route("/account", account_page, methods=["GET"]),
     Route("/account", change_account, methods=["POST"]),
     Route(INVITATION, invitation_page, methods=["GET"]),

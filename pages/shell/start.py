@@ -8,7 +8,7 @@ from importlib import import_module
 from pkgutil import walk_packages
 
 from data import database, sample
-from pages.shell.gate import is_local_mode
+from pages.shell.gate import is_local_mode, require_settings
 
 OURS = ("scoring", "data", "pages.shared")
 HEAVY = ("pandas", "plotly.graph_objects", "sqlalchemy.orm", "streamlit.elements.plotly_chart")
@@ -57,6 +57,7 @@ async def lifespan(app: object) -> AsyncIterator[None]:
     if is_local_mode():
         prepare()
     else:
+        require_settings()
         database.require_level(database.engine())
     without_delay()
     # Streamlit collects garbage after every run of a page; what is loaded now never is garbage, so it need not look.

@@ -65,6 +65,17 @@ def _session_in(message: bytes) -> str:
     return said.new_session.initialize.session_id if said.WhichOneof("type") == "new_session" else ""
 
 
+def is_by_person(message: bytes) -> bool:
+    """Whether a message came of what a person did, and not of a page that asks by itself every few seconds."""
+    said = BackMsg()
+    try:
+        said.ParseFromString(message)
+    except DecodeError:
+        return False
+    kind = said.WhichOneof("type")
+    return kind == "file_urls_request" or (kind == "rerun_script" and not said.rerun_script.is_auto_rerun)
+
+
 def only_looking(message: bytes) -> bytes:
     """The same message without anything that was pressed or typed: it only asks for the page."""
     asked, left = BackMsg(), BackMsg()

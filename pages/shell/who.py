@@ -29,7 +29,7 @@ def written(value: str) -> str:
     return quote(value, safe="")
 
 
-def memberships(cookies: Mapping[str, str], *, touch: bool = True) -> dict[str, str]:
+def memberships(cookies: Mapping[str, str]) -> dict[str, str]:
     """The programmes where this person is a member, the oldest first, with their code there.
 
     Raises SignedOut without a valid sign-in. In local mode: every programme, with whoever was picked.
@@ -37,7 +37,7 @@ def memberships(cookies: Mapping[str, str], *, touch: bool = True) -> dict[str, 
     if is_local_mode():
         picked = unquote(cookies.get(MEMBER, ""))
         return {listed.key: picked for listed in programmes.listed(engine())}
-    signed = accounts.signed_in(engine(), cookies.get(session_cookie()), touch=touch)
+    signed = accounts.signed_in(engine(), cookies.get(session_cookie()))
     if signed is None:
         raise SignedOut("You are signed out. Sign in again; what you saved is there.")
     return {found.programme: found.code for found in accounts.memberships(engine(), signed)}
@@ -53,9 +53,9 @@ def _chosen(cookies: Mapping[str, str], found: Mapping[str, str]) -> str | None:
     return chosen if chosen in found else next(iter(found), None)
 
 
-def viewer_of(cookies: Mapping[str, str], *, touch: bool = True) -> Viewer:
+def viewer_of(cookies: Mapping[str, str]) -> Viewer:
     """Raises NotAllowed if nobody is signed in or was chosen, or the person has no role in the programme."""
-    found = memberships(cookies, touch=touch)
+    found = memberships(cookies)
     key = _chosen(cookies, found)
     if key is None:
         if is_local_mode():

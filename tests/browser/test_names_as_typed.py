@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from data import access
 from data.access import GateKey, Role
-from data.actions import applications, interviews, ratings, setup
+from data.actions import applications, conflicts, interviews, ratings, setup
 from data.database import transaction
 from data.models import Note, now
 from scoring.eligibility import Verdict

@@ -3,6 +3,7 @@
 import statistics
 import time
 from datetime import timedelta
+from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
@@ -296,7 +297,7 @@ def test_the_log_and_the_database_know_no_name_password_or_token(house, signs_in
     assert [e for e in entries if "aino.x" in str(e) or "canary" in str(e) or cookies[COOKIE] in str(e)] == []
     assert cookies[COOKIE] not in stored
     house.log.flush()
-    assert cookies[COOKIE] not in open(house.log.name).read()
+    assert cookies[COOKIE] not in Path(house.log.name).read_text()
 
 
 def test_a_good_password_is_asked_for():

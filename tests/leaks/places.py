@@ -42,6 +42,9 @@ PLACES = (
     *(
         Place("applications", "code=H-01", "application_tab", tab) for tab in APPLICATION_TABS[:2]
     ),  # of another programme
+    Place("conflicts"),
+    Place("moderate"),
+    *(Place("moderate", f"code={c}") for c in CODES[:3]),
     Place("interviews"),
     *(Place("interviews", f"code={c}") for c in CODES[:3]),
     Place("assess"),
@@ -50,7 +53,9 @@ PLACES = (
     *(Place("shortlist", "", "shortlist_tab", tab) for tab in SHORTLIST_TABS[1:]),
     *(Place("settings", "", "settings_tab", tab) for tab in SETTINGS_TABS),
 )
-DOWNLOADS = tuple(f"/download/{kind}?lang=en" for kind in FORMATS)
+# An invitation is of one interview: those of HX1 and HX2, and one that there is not.
+MORE = {"invitation": ("&interview=1", "&interview=2", "&interview=3")}
+DOWNLOADS = tuple(f"/download/{kind}?lang=en{more}" for kind in FORMATS for more in MORE.get(kind, ("",)))
 # Each route with what is asked of it; a form that is sent without its fields is refused, and must say nothing.
 ROUTES = {
     "/act-as": ("GET /act-as", "POST /act-as"),

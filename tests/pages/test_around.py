@@ -81,7 +81,7 @@ def test_every_page_ends_with_the_state_of_the_data(committee, page, person, nam
 
     shown = seen(page, name, person)
 
-    assert foots(shown) == [f"Data revision {frame.revision} · log {frame.log_head[:12]}"]
+    assert foots(shown) == [f"Data revision {frame.basis} · log {frame.log_head[:12]}"]
 
 
 def test_an_empty_programme_has_its_foot_too(committee, page, picks):
@@ -101,7 +101,7 @@ def test_a_real_programme_says_nothing_of_a_sample(committee, page, picks):
     assert home.info[0].value == LOCAL
 
 
-def test_every_act_makes_the_revision_grow(committee, page):
+def test_every_act_that_others_can_see_makes_the_revision_grow(committee, page):
     before = foots(page("home", as_="olli"))[0]
     setup.seal(committee, actor(committee))
 

@@ -3,12 +3,20 @@
 import pytest
 
 from data.actions import ratings as acts
+from data.actions import setup
 from data.queries import drafts, programmes, ratings
 from scoring.ratings import Stage
 from tests.pages.conftest import actor, drawn
 
 ANALYSED = "Hankinnat on analysoitu toimittajittain vuodesta 2020."
 CITED = {"source": "answer:analysis", "quote": ANALYSED}
+
+
+@pytest.fixture(autouse=True)
+def sealed(committee):
+    """Rating begins when rubric and rules are sealed."""
+    if not programmes.seals(committee, actor(committee)):
+        setup.seal(committee, actor(committee))
 
 
 def given(engine, code, criterion, stage="form", by="aino"):
