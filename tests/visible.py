@@ -28,7 +28,16 @@ ALLOWED_THERE = {  # the same, in one file only
     ("pages/shared/charts.py", "'Source Sans 3', 'Source Sans', sans-serif"): "a font",
     ("pages/shell/files.py", "Not found"): "a plain answer to a program",
     ("pages/shell/gate.py", "Not found"): "a plain answer to a program",
-    ("pages/shell/gate.py", "VALINTA_MODE=local .venv/bin/streamlit run app.py"): "a command",
+    ("pages/shell/gate.py", "Not allowed"): "a plain answer to a program",
+    ("pages/shell/gate.py", "Not signed in"): "a plain answer to a program",
+    ("pages/shell/gate.py", "acts as"): "a mark in a table of ours",
+    ("pages/shell/sign_in.py", "Kieli · Språk · Language"): "said in all three at once",
+    ("pages/shell/downloads.py", "download"): "an act in the log's body",
+    ("pages/shared/doors.py", "open"): "an act in the log's body",
+    ("pages/shared/doors.py", "open application"): "an act in the log's body",
+    ("pages/shared/drafts.py", "draft"): "a place on the page",
+    ("pages/shared/markup.py", 'target="_blank" rel="noopener noreferrer"'): "HTML",
+    ("data/exports/invitation.py", "-//Valinta//Interviews//EN"): "the name of the program in a calendar file",
     ("pages/shell/health.py", "SELECT 1"): "SQL",
     ("pages/shell/index.py", "Streamlit"): "the title that our name replaces",
 }
@@ -46,6 +55,9 @@ HANDED_ON = {  # Problems whose sentence is a variable -> where it is written do
     ("data/files/worker.py", "answer['problem']"): "raised in the worker's process, with a literal there",
     ("pages/shared/applications_care.py", "sentence"): "a doubt of data/imports/values.py, marked there with N_",
     ("data/actions/intake.py", "UNFIT"): "a doubt of data/imports/rows.py, marked there with N_",
+    ("data/actions/interviews.py", "booking.CHANGED"): "marked there with N_",
+    ("data/exports/ratings.py", "access.OUT"): "marked there with N_",
+    ("data/exports/shortlist.py", "access.OUT"): "marked there with N_",
     ("scoring/__main__.py", "UNREADABLE"): "the command line speaks English",
 }
 # Calls whose positional arguments a person reads: name -> how many of them.

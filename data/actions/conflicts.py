@@ -22,14 +22,13 @@ def answer(
         raise Problem("Say the ground of the conflict of interest.")
     if scope not in SCOPES:
         raise Problem("“{scope}” is not how far a conflict reaches.", scope=scope)
-    action = "deny conflict" if ground is None else "declare conflict"
     with saving(engine, actor, Act.DECLARE, action="answer conflict", about=code) as act:
         application = access.find(act.session, actor, code)
         said = act.session.get(Conflict, (application.id, actor.member_id))
         if said is not None and said.state in CLOSING:  # declared since the actor was read: nobody takes it back alone
             raise Unseen("There is no application {code} that you may see.", code=code)
         act.private = ground is None
-        act.body = {"answer": action, "ground": ground, "scope": scope}
+        act.body = {"answer": "none" if ground is None else "declared", "ground": ground, "scope": scope}
         if said is not None and ground is None and _rejected(said, application):
             return  # answered already, by the committee
         if said is None:

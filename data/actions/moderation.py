@@ -50,7 +50,6 @@ def adjourn(engine: Engine, actor: Viewer) -> None:
 
 def present(engine: Engine, actor: Viewer, member: str, *, here: bool) -> None:
     """Record that a member has come to the meeting, or has left it."""
-    action = "come" if here else "leave meeting"
     with saving(engine, actor, Act.MODERATE, action="record presence", about=member) as act:
         act.private = True
         person = act.session.scalar(
@@ -73,7 +72,7 @@ def present(engine: Engine, actor: Viewer, member: str, *, here: bool) -> None:
         for one in standing:
             one.until = now()
         _grown(act.session, actor)
-        act.body = {"presence": action}
+        act.body = {"here": here}
 
 
 def _grown(session: Session, actor: Viewer) -> None:

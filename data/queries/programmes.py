@@ -180,7 +180,7 @@ class Entry:
 # Before release, acts that would tell who rates what are shown to the person alone who did them.
 _RATING_ACTS = (
     *("rate", "clear rating", "cite", "submit", "reopen", "import ratings"),
-    *("answer conflict", "declare conflict", "dismiss hint"),
+    *("answer conflict", "dismiss hint"),
 )
 
 

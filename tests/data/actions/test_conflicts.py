@@ -110,7 +110,7 @@ def test_the_log_does_not_tell_what_was_answered_but_keeps_the_ground(asked):
     with reading(asked) as session:
         found = session.scalars(select(LogEntry).where(LogEntry.actor == "di").order_by(LogEntry.id)).all()
     assert [e.action for e in found] == ["answer conflict", "answer conflict"]
-    assert found[1].body == {"answer": "declare conflict", "ground": "board", "scope": "application"}
+    assert found[1].body == {"answer": "declared", "ground": "board", "scope": "application"}
 
 
 @pytest.mark.parametrize("ground", tuple(GROUNDS))
