@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from data.access import Act
+from data.access import OUT, Act
 from data.queries import applications, moderation
 from pages.shared import moderate_around, moderate_one
 from pages.shared.here import ends, engine, frame, require
@@ -10,30 +10,32 @@ from pages.shared.text import _
 
 me = require(Act.READ)
 here = frame(me)
+now = moderation.now(engine(), me)
+moderate_around.follows(me, now.version)
 
 if not me.released or me.out:
     st.title(_("Moderate"), anchor=False)
-    st.info(
-        _("Your conflict of interest reaches the ranking, so the meeting is closed to you.")
-        if me.out
-        else _("The committee compares its ratings here once they have been released.")
-    )
+    if me.out:
+        st.info(_(OUT), icon=":material/block:")
+    else:
+        moderate_around.before_release(me)
     ends()
 
-now = moderation.now(engine(), me)
-moderate_around.follows(now.version)
 rows = {row.code: row for row in applications.applications(engine(), me) if row.state == "received"}
-code = moderate_around.in_hand(me, here, now, rows)
+head = st.container(key="before_committee")
+row = moderate_around.in_hand(me, here, now, rows)
+head.title(f"{row.code} {moderate_around.name(row)}" if row else _("Moderate"), anchor=False)
 
-st.title(f"{code} {moderate_around.name(rows[code])}" if code else _("Moderate"), anchor=False)
-room, rail = st.columns([4, 1], gap="large")
+room, rail = st.columns([5, 1], gap="large")
 with room:
-    if code:
-        moderate_one.one(me, here, code)
+    if row:
+        moderate_one.one(me, here, row)
     elif now.closed:
         st.info(_("The committee is at an application from which you are recused. Please wait outside."))
+    elif me.may(Act.MODERATE):
+        st.info(_("Nothing is before the committee yet. “Begin” brings the first application on everybody's screen."))
     else:
         st.info(_("The chair has not brought an application before the committee yet."))
 with rail:
     moderate_around.rail(me)
-moderate_around.after(me)
+moderate_around.after(me, here)

@@ -184,6 +184,13 @@ class Tab:
         except ConnectionClosed as closed:
             raise Refused(closed.rcvd.code if closed.rcvd else 1006) from closed
 
+    def settles(self):
+        """Until the server has taken what was sent, or has ended the connection for it."""
+        try:
+            self.socket.ping().wait(self.patience)
+        except ConnectionClosed as closed:
+            raise Refused(closed.rcvd.code if closed.rcvd else 1006) from closed
+
     def hears(self, until=("script_finished",)):
         """What comes until a message of one of these kinds; a run that only makes place for another is none."""
         answer, end = Answer(), time.monotonic() + self.patience

@@ -8,6 +8,7 @@
     drafts         what has been typed and not saved
     setup          programmes, people, rubric, gates
     assignments    who rates what; somebody drops out
+    moderation     what is before the committee, who is there, what is agreed on
 
 No act imports the screen: whoever clicks elsewhere in the middle of a save has saved all of it or nothing.
 """

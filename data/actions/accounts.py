@@ -188,7 +188,7 @@ def _require_patience(session: Session, pair: str, alone: str, at: datetime) -> 
         attempt = session.get(Attempt, key)
         until = attempt.last_at + passwords.delay(attempt.failures, free=free) if attempt else at
         if until > at:
-            raise TooMany("Too many wrong passwords. Try again in {n} minutes.", n=passwords.minutes_left(until, at))
+            raise TooMany("Too many wrong passwords. Try again in {n} min.", n=passwords.minutes_left(until, at))
 
 
 class TooMany(Problem):

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 from data import access
 from data.access import Act, Viewer
 from data.actions import saving
+from data.actions.moderation import meet_again
 from data.conflicts import CLOSING, GROUNDS, SCOPES
 from data.models import Application, Conflict, DismissedHint, Member, now
 from scoring.errors import NotAllowed, Problem, Unseen
@@ -37,6 +38,8 @@ def answer(
         said.state, said.ground = ("none" if ground is None else "declared"), ground
         said.detail, said.scope, said.parties, said.at = detail.strip() or None, scope, application.parties, now()
         said.decided_by = said.decided_at = said.reason = None
+        if ground is not None:
+            meet_again(act.session, actor, application)
 
 
 def _rejected(said: Conflict, application: Application) -> bool:
@@ -73,6 +76,7 @@ def rule(
         said.scope = scope or said.scope
         said.decided_by, said.decided_at, said.reason = actor.code, now(), reason.strip()
         said.parties = application.parties
+        meet_again(act.session, actor, application)
         act.body = {"member": member, "state": said.state, "scope": said.scope, "reason": reason.strip()}
 
 

@@ -1,16 +1,17 @@
 """The meeting: what the committee has before it, who is present and who is out, and what it agrees on.
 
-Ratings that were given stay as they are; what was agreed stands beside them.
+Ratings that were given stay as they are; what was agreed stands beside them. Who leads is a chair: one who is
+disqualified in an application can neither bring it up nor agree on it, so another member is made chair too and does.
 """
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, exists, or_, select
 from sqlalchemy.orm import Session
 
 from data import access
-from data.access import Act, GateKey, Viewer
+from data.access import Act, GateKey, Role, Viewer
 from data.actions import saving
 from data.conflicts import CLOSING
-from data.models import Application, Conflict, Consensus, Gate, Meeting, Member, Presence, Programme, now
+from data.models import Application, Conflict, Consensus, Gate, Meeting, Member, Presence, Programme, Sheet, now
 from scoring import rubric as rubrics
 from scoring.errors import EditConflict, NotAllowed, Problem
 
@@ -22,7 +23,7 @@ def take_up(engine: Engine, actor: Viewer, code: str, *, version: int) -> int:
     """
     with saving(engine, actor, Act.MODERATE, action="take up", about=code) as act:
         _require_released(act.session, actor)
-        application = access.find(act.session, actor, code)
+        application = _received(act.session, actor, code)
         meeting = act.session.get(Meeting, actor.programme_id)
         if (meeting.version if meeting else 0) != version:
             raise EditConflict("The meeting has gone on in another window. It is shown here as it stands now.")
@@ -62,17 +63,23 @@ def present(engine: Engine, actor: Viewer, member: str, *, here: bool) -> None:
             raise EditConflict("That was recorded already.")
         if here:
             act.session.add(Presence(programme_id=actor.programme_id, member_id=person.id, since=now(), by=actor.code))
-            act.session.flush()
-            meeting = act.session.get(Meeting, actor.programme_id)
-            current = (
-                act.session.get(Application, meeting.application_id) if meeting and meeting.application_id else None
-            )
-            if current is not None:
-                _exits(act.session, actor, current)
         for one in standing:
             one.until = now()
+        act.session.flush()
+        meeting = act.session.get(Meeting, actor.programme_id)
+        if meeting is not None and meeting.application_id is not None:
+            _exits(act.session, actor, act.session.get_one(Application, meeting.application_id))
         _grown(act.session, actor)
         act.body = {"here": here}
+
+
+def meet_again(session: Session, actor: Viewer, application: Application) -> None:
+    """Somebody has become disqualified, or is no more: at a meeting on it they go out or come in at once."""
+    meeting = session.get(Meeting, actor.programme_id)
+    if meeting is not None and meeting.application_id == application.id:
+        session.flush()
+        _exits(session, actor, application)
+        meeting.version += 1
 
 
 def _grown(session: Session, actor: Viewer) -> None:
@@ -89,7 +96,7 @@ def _standing(session: Session, actor: Viewer) -> list[Presence]:
 
 
 def _exits(session: Session, actor: Viewer, application: Application) -> list[str]:
-    """End the exits for the application before, begin those for this one; the codes of who is out."""
+    """End the exits that are over, begin those for this application; the codes of who is out."""
     standing = _standing(session, actor)
     here = {p.member_id for p in standing if p.application_id is None}
     out = {
@@ -101,7 +108,7 @@ def _exits(session: Session, actor: Viewer, application: Application) -> list[st
         )
     }
     for one in standing:
-        if one.application_id not in (None, application.id):
+        if one.application_id is not None and (one.application_id != application.id or one.member_id not in out):
             one.until = now()
     already = {p.member_id for p in standing if p.application_id == application.id}
     for member_id in sorted((out.keys() & here) - already):
@@ -130,7 +137,8 @@ def agree(
 ) -> int:
     """Keep the level the committee agreed on, with its reason, and return its version; `version` 0: none yet.
 
-    `level` None: agreed that it cannot be assessed. Raises EditConflict with both levels if it changed meanwhile.
+    `level` None: agreed that it cannot be assessed. Raises EditConflict with both levels if it changed meanwhile, and
+    NotAllowed while the ratings are closed to the actor, who has still to submit a sheet of the own.
     """
     if not reason.strip():
         raise Problem("Say why the committee agrees on this level; it stands in the minutes.")
@@ -139,7 +147,7 @@ def agree(
         text = act.session.scalar(select(Programme.rubric).where(Programme.id == actor.programme_id)) or ""
         rubric = rubrics.read(text)
         rubric.criterion(criterion)
-        if level is not None and level not in {str(allowed) for allowed in rubric.levels}:
+        if level is not None and level not in {rubrics.decimal_text(allowed) for allowed in rubric.levels}:
             raise Problem("“{level}” is not a level of the rubric.", level=level)
         application, agreed = _agreed(act.session, actor, code, criterion, version, refused=level)
         was = agreed.level if agreed else None
@@ -170,7 +178,8 @@ def take_agreement_back(engine: Engine, actor: Viewer, code: str, *, criterion: 
 def _agreed(
     session: Session, actor: Viewer, code: str, criterion: str, version: int, *, refused: str | None
 ) -> tuple[Application, Consensus | None]:
-    application = access.find(session, actor, code)
+    application = _received(session, actor, code)
+    _require_own_sheet(session, actor, application)
     agreed = session.get(Consensus, (application.id, criterion))
     if (agreed.version if agreed else 0) != version:
         raise EditConflict(
@@ -181,6 +190,27 @@ def _agreed(
             refused=refused or "–",
         )
     return application, agreed
+
+
+def _received(session: Session, actor: Viewer, code: str) -> Application:
+    application = access.opened(session, actor, code)
+    if application.state != "received":
+        raise Problem("{code} has left the selection, so it is not before the committee.", code=code)
+    return application
+
+
+def _require_own_sheet(session: Session, actor: Viewer, application: Application) -> None:
+    """Raise NotAllowed where an assessor would be told others' ratings before the own ones are submitted."""
+    submitted = exists().where(
+        Sheet.application_id == application.id,
+        Sheet.member_id == actor.member_id,
+        Sheet.submitted_at.is_not(None),
+    )
+    seen = select(Application.id).where(Application.id == application.id, or_(submitted, ~access.given(actor)))
+    if Role.ASSESSOR in actor.roles and session.scalar(seen) is None:
+        raise NotAllowed(
+            "Submit your own sheet for {code} first: its ratings are closed to you.", code=application.code
+        )
 
 
 def _require_released(session: Session, actor: Viewer) -> None:

@@ -154,6 +154,8 @@ def declared(engine: Engine, viewer: Viewer) -> list[Declared]:
     )
     query = query.where(access.visible(viewer) | own) if viewer.may(Act.RULE) else query.where(own)
     with reading(engine) as session:
+        people = select(Member.code, Member.name).where(Member.programme_id == viewer.programme_id)
+        names = {code: name for code, name in session.execute(people)}
         return [
             Declared(
                 code="" if c.application_id in viewer.blocked else code,
@@ -166,7 +168,7 @@ def declared(engine: Engine, viewer: Viewer) -> list[Declared]:
                 detail=c.detail,
                 scope=c.scope,
                 at=c.at,
-                decided_by=c.decided_by,
+                decided_by=names.get(c.decided_by or "", c.decided_by),
                 decided_at=c.decided_at,
                 reason=c.reason,
             )

@@ -77,6 +77,15 @@ class Attendance:
 
 
 @dataclass(frozen=True, slots=True)
+class Agreed:
+    """One line of the minutes: the level agreed on for a criterion of an application, and why."""
+
+    code: str
+    criterion: str
+    agreement: Agreement
+
+
+@dataclass(frozen=True, slots=True)
 class Exit:
     """When somebody was at the meeting; with a code, out of it for that application."""
 
@@ -139,25 +148,45 @@ def _agreements(engine: Engine, viewer: Viewer, code: str) -> dict[str, Agreemen
     with reading(engine) as session:
         application = access.opened(session, viewer, code)
         found = session.scalars(select(Consensus).where(Consensus.application_id == application.id))
-        return {c.criterion: Agreement(c.level, c.reason, c.by, c.at, c.version) for c in found}
+        return {c.criterion: _agreement(c) for c in found}
+
+
+def _agreement(agreed: Consensus) -> Agreement:
+    return Agreement(agreed.level, agreed.reason, agreed.by, agreed.at, agreed.version)
+
+
+def agreements(engine: Engine, viewer: Viewer) -> list[Agreed]:
+    """What was agreed on, of all applications whose ratings this person sees, in the order of time."""
+    if not access.may_see_ranking(viewer):
+        return []
+    closed = ratings.hidden(engine, viewer)
+    with reading(engine) as session:
+        found = session.execute(
+            select(Application.code, Consensus)
+            .join(Consensus, Consensus.application_id == Application.id)
+            .where(access.content(viewer))
+            .order_by(Consensus.at, Application.code, Consensus.criterion)
+        )
+        return [Agreed(code, agreed.criterion, _agreement(agreed)) for code, agreed in found if code not in closed]
 
 
 def disagreements(engine: Engine, viewer: Viewer) -> dict[str, int]:
     """For each application this person sees the ratings of: on how many criteria levels lie more than one apart."""
-    return dict(_disagreements(engine, viewer)) if access.may_see_ranking(viewer) else {}
+    if not access.may_see_ranking(viewer):
+        return {}
+    return dict(_disagreements(engine, viewer, ratings.hidden(engine, viewer)))
 
 
 @lru_cache(maxsize=32)
-def _disagreements(engine: Engine, viewer: Viewer) -> Mapping[str, int]:
+def _disagreements(engine: Engine, viewer: Viewer, left_out: frozenset[str]) -> Mapping[str, int]:
     cells: dict[tuple[str, str], dict[str, Fraction]] = {}
     given = sorted(ratings.rating_set(engine, viewer).ratings, key=lambda r: r.stage is Stage.INTERVIEW)
     settled = {(r.application, r.criterion) for r in given if r.stage is Stage.CONSENSUS}
     for rating in given:
         if rating.assessor and rating.level is not None:
             cells.setdefault((rating.application, rating.criterion), {})[rating.assessor] = rating.level
-    found = {row.code: 0 for row in applications.applications(engine, viewer) if row.state == "received"}
-    for left_out in ratings.hidden(engine, viewer):
-        found.pop(left_out, None)
+    rows = applications.applications(engine, viewer)
+    found = {row.code: 0 for row in rows if row.state == "received" and row.code not in left_out}
     for (code, criterion), levels in cells.items():
         if code in found and (code, criterion) not in settled:
             found[code] += spread.spread(list(levels.values())).band is Band.APART

@@ -43,7 +43,7 @@ def _conflicts(engine: Engine, viewer: Viewer) -> list[Task]:
         Task(
             conflicts.open_questions(engine, viewer),
             NN_("{n} conflict question unanswered", "{n} conflict questions unanswered"),
-            N_("Answer"),
+            N_("Answer now"),
             "conflicts",
         ),
         Task(

@@ -120,7 +120,7 @@ def _line(
 ) -> dict[str, object]:
     flags = [n_("{n} flag", "{n} flags", row.attention)] if row.attention else []
     flags += [_("answers changed")] if row.evidence_changed else []
-    verdict = VERDICTS[applications.verdict(rulings[row.code])] if row.opened else N_("after your answer")
+    verdict = VERDICTS[applications.verdict(rulings[row.code])] if row.opened else N_("unanswered")
     return {
         _("Code"): row.code,
         _("Lead organisation"): row.name + (f" (+{row.partners})" if row.partners else ""),

@@ -20,6 +20,12 @@ def question(me: Viewer, asked: Question) -> None:
     with st.container(border=True, key=f"question_{asked.code}"):
         sender(me, asked)
         told(f"question_{asked.code}")
+        st.markdown(
+            _("Do you have a conflict of interest in {code}?", code=asked.code)
+            + " "
+            + _("Its content opens when you have answered that you have none.")
+        )
+        st.caption(membership())
         with st.container(horizontal=True, gap="small"):
             st.button(
                 _("I have no conflict in {code}", code=asked.code),
@@ -32,7 +38,7 @@ def question(me: Viewer, asked: Question) -> None:
 
 def sender(me: Viewer, asked: Question) -> None:
     """The organisations with their Business IDs, and the team; whether one of them looks like the employer."""
-    st.subheader(plain(f"{asked.code} {asked.name}"), anchor=False)
+    st.header(plain(f"{asked.code} {asked.name}"), anchor=False)
     if asked.again:
         st.info(_("The organisations or the team have changed since you answered, so you are asked again."))
     partners = [" ".join(filter(None, (p.get("name"), p.get("business_id")))) for p in asked.partners]
@@ -121,7 +127,7 @@ def mine(me: Viewer) -> None:
     found = [d for d in conflicts.declared(engine(), me) if d.member == me.code]
     if not found:
         return
-    st.subheader(_("What I have declared"), anchor=False)
+    st.header(_("What I have declared"), anchor=False)
     markup.table(
         _("What I have declared"),
         [_("When"), _("Code"), _("Ground"), _("State"), _("It reaches")],
@@ -137,14 +143,14 @@ def to_rule(me: Viewer) -> None:
     """Each declared conflict with its ground; confirmed or rejected with a reason. Then what has been ruled."""
     found = [d for d in conflicts.declared(engine(), me) if d.member != me.code]
     waiting = [d for d in found if d.state == "declared"]
-    st.subheader(_("To confirm"), anchor=False)
+    st.header(_("To confirm"), anchor=False)
     if not waiting:
         st.write(_("No declared conflict waits for a ruling."))
     for one in waiting[:AT_ONCE]:
         _ruling(me, one)
     ruled = [d for d in found if d.state != "declared"]
     if ruled:
-        st.subheader(_("Ruled on"), anchor=False)
+        st.header(_("Ruled on"), anchor=False)
         markup.table(
             _("Ruled on"),
             [_("Code"), _("Member"), _("Ground"), _("State"), _("It reaches"), _("Reason"), _("By"), _("When")],
@@ -214,7 +220,7 @@ def likely(me: Viewer) -> None:
     found = conflicts.hints(engine(), me)
     if not found:
         return
-    st.subheader(_("Likely conflicts nobody has declared"), anchor=False)
+    st.header(_("Likely conflicts nobody has declared"), anchor=False)
     for hint in found[:AT_ONCE]:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(
@@ -234,7 +240,7 @@ def likely(me: Viewer) -> None:
 
 
 def progress(me: Viewer) -> None:
-    st.subheader(_("Who has answered"), anchor=False)
+    st.header(_("Who has answered"), anchor=False)
     markup.table(
         _("Who has answered"),
         [_("Assessor"), _("Answered")],

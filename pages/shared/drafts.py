@@ -61,6 +61,12 @@ def saved(me: Viewer, *keys: str) -> None:
         acts.clear(engine(), me, *keys)
 
 
+def emptied(me: Viewer, key: str) -> None:
+    """The same where what was typed stands elsewhere from now on: the field waits for something new."""
+    saved(me, key)
+    st.session_state[field(key)] = ""
+
+
 @st.fragment
 def _area(me: Viewer, key: str, label: str, saved: str, more: dict[str, Any]) -> None:
     st.text_area(label, key=field(key), on_change=_keep, args=(me, key, saved), **more)

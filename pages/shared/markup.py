@@ -31,7 +31,19 @@ class Mark:
     kind: str
 
 
-Cell = str | Link | Outward | Mark
+@dataclass(frozen=True, slots=True)
+class Dots:
+    """One level of a line: a dot with letters for each who stands there, an outlined one for who stood there before.
+
+    `part` is what the spread covers of it: whole, from (it begins here), to (it ends here), or nothing.
+    """
+
+    stand: Sequence[str]
+    stood: Sequence[str] = ()
+    part: str = ""
+
+
+Cell = str | Link | Outward | Mark | Dots
 SHORT = 12  # letters
 FEW = 4  # columns that a phone has room for
 
@@ -46,13 +58,17 @@ def table(
 ) -> None:
     """A plain table with a caption and headed columns; `numbers` are the columns aligned as figures."""
     hidden = "" if visible_caption else ' class="vt-hidden"'
-    head = "".join(f'<th scope="col"{_figures(i, numbers)}>{escape(title)}</th>' for i, title in enumerate(header))
+    first = rows[0] if rows else [""] * len(header)
+    head = "".join(
+        f'<th scope="col"{_line(cell) or _figures(i, numbers)}>{escape(title)}</th>'
+        for i, (title, cell) in enumerate(zip(header, first, strict=True))
+    )
     body = "".join(
         "<tr>"
         + "".join(
             f'<th scope="row"{_long(cell)}>{_cell(cell)}</th>'
             if i == 0
-            else f"<td{_figures(i, numbers)}>{_cell(cell)}</td>"
+            else f"<td{_line(cell) or _figures(i, numbers)}>{_cell(cell)}</td>"
             for i, cell in enumerate(row)
         )
         + "</tr>"
@@ -73,7 +89,13 @@ def _long(cell: Cell) -> str:
 def _text(cell: Cell) -> str:
     if isinstance(cell, Outward):
         return cell.href
+    if isinstance(cell, Dots):
+        return " ".join([*cell.stand, *cell.stood])
     return cell if isinstance(cell, str) else cell.text
+
+
+def _line(cell: Cell) -> str:
+    return f' class="vt-line-level {escape(cell.part and "vt-spread-" + cell.part)}"' if isinstance(cell, Dots) else ""
 
 
 def _figures(i: int, numbers: Collection[int]) -> str:
@@ -90,6 +112,9 @@ def _cell(cell: Cell) -> str:
         return f'<a class="vt-link" href="{escape(cell.href, quote=True)}" {away}>{escape(cell.href)}</a>'
     if isinstance(cell, Mark):
         return f'<span class="vt-mark vt-{escape(cell.kind)}">{escape(cell.text)}</span>'
+    if isinstance(cell, Dots):
+        dots = [*(("", letters) for letters in cell.stand), *((" vt-stood", letters) for letters in cell.stood)]
+        return " ".join(f'<span class="vt-dot{kind}">{escape(letters)}</span>' for kind, letters in dots)
     return escape(cell)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from data.access import Act, Viewer
+from data.access import Act, Role, Viewer
 from data.actions import moderation as acts
 from data.queries import moderation, standings
 from data.queries.applications import Row
@@ -14,7 +14,8 @@ from data.text import N_
 from pages.shared import markup
 from pages.shared.acting import acting
 from pages.shared.here import engine, viewer
-from pages.shared.text import _, clock, day, n_, number, plain
+from pages.shared.shortlist_parts import missing_sheets
+from pages.shared.text import _, clock, day, moment, n_, number, plain, word
 
 EVERY = 1.5  # seconds: the chair's turn is on everybody's screen within two
 ORDERS = {
@@ -25,70 +26,99 @@ ORDERS = {
 
 
 @st.fragment(run_every=EVERY)
-def follows(shown: int) -> None:
-    """Draw the page anew when the meeting has gone on, or when the sign-in has ended."""
+def follows(shown: Viewer, version: int) -> None:
+    """Draw the page anew when the meeting has gone on, the sign-in has ended, or a right has come or gone."""
     me = viewer()
-    if me is None or moderation.version(engine(), me) != shown:
+    if me is None or _rights(me) != _rights(shown) or moderation.version(engine(), me) != version:
         st.rerun()
+
+
+def _rights(me: Viewer) -> tuple[object, ...]:
+    return me.member_id, me.roles, me.gates, me.blocked, me.out
+
+
+def before_release(me: Viewer) -> None:
+    """When the page will show something and, for those who keep the time, whose sheets it waits for."""
+    st.info(_("The committee compares its ratings here once they have been released."))
+    if me.roles & {Role.COORDINATOR, Role.CHAIR}:
+        missing_sheets(me)
 
 
 def name(row: Row) -> str:
     return plain(row.name + (f" (+{row.partners})" if row.partners else ""))
 
 
-def in_hand(me: Viewer, here: Frame, now: Now, rows: Mapping[str, Row]) -> str | None:
+def in_hand(me: Viewer, here: Frame, now: Now, rows: Mapping[str, Row]) -> Row | None:
     """The application on this screen: the chair's, unless this person looks at another. None: there is none."""
-    order = _order(me, here, rows)
-    leads = me.may(Act.MODERATE)
+    current = now.code if now.code in rows else None
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        follow = True
-        if not leads:
-            follow = st.toggle(_("Follow the chair"), value=True, key="follow", persist_state="session")
-        current = now.code if now.code in rows else None
-        if not follow:
-            chosen = st.selectbox(
-                _("Application"), order, format_func=lambda c: f"{c} {rows[c].name}", key="looked_at", width=340
-            )
-            return chosen
-        if leads:
-            _turns(me, now, rows, order, current)
-    return current
+        if me.may(Act.MODERATE):
+            _turns(me, here, now, rows, current)
+        elif not _is_following(rows):
+            current = _looked_at(_order(me, here, rows), rows)
+    return rows[current] if current else None
+
+
+def _is_following(rows: Mapping[str, Row]) -> bool:
+    """Whether the screen follows the chair; an address that names an application looks at that one."""
+    asked, state = st.query_params.get("code"), st.session_state
+    if asked in rows and asked != state.get("asked_for"):
+        state["follow"], state["looked_at"] = False, asked
+    state.setdefault("follow", True)
+    if st.toggle(_("Follow the chair"), key="follow"):
+        st.query_params.pop("code", None)
+        state["asked_for"] = None
+        return True
+    return False
+
+
+def _looked_at(order: list[str], rows: Mapping[str, Row]) -> str | None:
+    if st.session_state.get("looked_at") not in order:
+        st.session_state["looked_at"] = order[0] if order else None
+    chosen = st.selectbox(
+        _("Application"), order, format_func=lambda code: f"{code} {rows[code].name}", key="looked_at", width=340
+    )
+    st.session_state["asked_for"] = chosen
+    if chosen:
+        st.query_params["code"] = chosen
+    return chosen
 
 
 def _order(me: Viewer, here: Frame, rows: Mapping[str, Row]) -> list[str]:
     """The applications in the order of the meeting, which the address keeps."""
     wanted = st.query_params.get("order", "code")
-    chosen = st.segmented_control(
+    chosen = st.selectbox(
         _("Order"),
         list(ORDERS),
-        default=wanted if wanted in ORDERS else "code",
+        index=list(ORDERS).index(wanted) if wanted in ORDERS else 0,
         format_func=lambda key: _(ORDERS[key]),
-        required=True,
         key="meeting_order",
+        width=240,
     )
     st.query_params["order"] = chosen
-    found = moderation.disagreements(engine(), me)
-    codes = [code for code in rows if code in found]
     if chosen == "apart":
-        return sorted(codes, key=lambda code: (-found[code], code))
+        found = moderation.disagreements(engine(), me)
+        return sorted(rows, key=lambda code: (-found.get(code, -1), code))
     if chosen == "line" and (result := standings.result(engine(), me)):
         ranks = {s.application: s.rank for s in result.standings if s.rank is not None}
         line = here.programme.slots + 0.5
-        return sorted(codes, key=lambda code: (abs(ranks[code] - line) if code in ranks else len(codes), code))
-    return codes
+        return sorted(rows, key=lambda code: (abs(ranks[code] - line) if code in ranks else len(rows), code))
+    return sorted(rows)
 
 
-def _turns(me: Viewer, now: Now, rows: Mapping[str, Row], order: list[str], current: str | None) -> None:
-    """The chair's turns: back, any, onward; by keyboard p and n."""
-    place = order.index(current) if current in order else -1
+def _turns(me: Viewer, here: Frame, now: Now, rows: Mapping[str, Row], current: str | None) -> None:
+    """The chair's turns: back, any, onward; by keyboard p and n. None while the chair is out for an application."""
+    order = _order(me, here, rows)
+    place = order.index(current) if current else -1
     before = order[place - 1] if place > 0 else None
-    after = order[place + 1] if place + 1 < len(order) else None
+    after = order[place + 1] if place + 1 < len(order) and not now.closed else None
+    keys = st.session_state.get("single_keys", True)
     st.button(
         _("Previous"),
         disabled=before is None,
         on_click=_take_up,
         args=(me, before, now.version),
-        shortcut="p",
+        shortcut="p" if keys else None,
         key="previous",
     )
     st.session_state["taken_up"] = current
@@ -108,8 +138,15 @@ def _turns(me: Viewer, now: Now, rows: Mapping[str, Row], order: list[str], curr
         type="primary",
         on_click=_take_up,
         args=(me, after, now.version),
-        shortcut="n",
+        shortcut="n" if keys else None,
         key="next",
+    )
+    st.toggle(
+        _("Single keys"),
+        value=True,
+        key="single_keys",
+        persist_state="session",
+        help=_("n and p bring the next and the previous application before the committee."),
     )
 
 
@@ -122,7 +159,7 @@ def _take_up(me: Viewer, code: str | None, version: int) -> None:
 def rail(me: Viewer) -> None:
     """Who is present, and who is out for this one."""
     found = moderation.attendance(engine(), me)
-    st.subheader(_("Present"), anchor=False)
+    st.header(_("Present"), anchor=False)
     for one in found:
         said = _("out for this one") if one.out else ""
         if me.may(Act.MODERATE):
@@ -144,7 +181,7 @@ def _presence(me: Viewer, member: str, here: bool) -> None:
         acts.present(engine(), me, member, here=here)
 
 
-def after(me: Viewer) -> None:
+def after(me: Viewer, here: Frame) -> None:
     """Strict and lenient, and what the minutes will say."""
     with st.expander(_("Strict and lenient")):
         leanings = moderation.leanings(engine(), me)
@@ -160,12 +197,37 @@ def after(me: Viewer) -> None:
             [[person, _signed(float(apart)), str(n)] for person, apart, n in leanings],
             numbers={1, 2},
         )
+    with st.expander(_("Minutes: what was agreed on")):
+        _agreements(me, here)
     with st.expander(_("Minutes: presence and exits")):
         _minutes(me)
 
 
 def _signed(value: float) -> str:
     return f"+{number(value, 2)}" if round(value, 2) > 0 else number(value, 2).replace("-", "−")
+
+
+def _agreements(me: Viewer, here: Frame) -> None:
+    found = moderation.agreements(engine(), me)
+    if not found:
+        st.write(_("Nothing has been agreed on yet."))
+        return
+    names = {c.key: f"{c.key} {word(c.name)}" for c in here.rubric.criteria}
+    markup.table(
+        _("Minutes: what was agreed on"),
+        [_("Application"), _("Criterion"), _("Level"), _("Reason"), _("When")],
+        [
+            [
+                one.code,
+                names.get(one.criterion, one.criterion),
+                one.agreement.level or _("not assessed"),
+                one.agreement.reason or "–",
+                moment(one.agreement.at),
+            ]
+            for one in found
+        ],
+        numbers={2},
+    )
 
 
 def _minutes(me: Viewer) -> None:

@@ -2,18 +2,19 @@
 
 import streamlit as st
 
-from data.access import Act, Viewer
+from data.access import UNANSWERED, Act, Viewer
 from data.actions import moderation as acts
 from data.queries import moderation
+from data.queries.applications import Row
 from data.queries.moderation import Compared, Voice
 from data.queries.programmes import Frame
 from data.text import N_
 from pages.shared import markup, moderate_around
 from pages.shared.acting import acting, failed, told
-from pages.shared.drafts import draft_area, saved, typed
+from pages.shared.drafts import draft_area, emptied, typed
 from pages.shared.here import engine
 from pages.shared.text import _, moment, number, plain, word
-from scoring.rubric import decimal_text
+from scoring.rubric import decimal_text, exact
 from scoring.spread import Band
 
 NBSP = "\u00a0"  # a dot and its letters are never parted
@@ -25,16 +26,43 @@ BANDS = {
 }
 
 
-def one(me: Viewer, here: Frame, code: str) -> None:
+def one(me: Viewer, here: Frame, row: Row) -> None:
     """Everybody's levels by criterion, the largest disagreement first; below, the criterion in hand."""
+    code = row.code
+    if not row.opened:
+        st.info(_(UNANSWERED, code=code))
+        markup.link(_("Answer"), "/conflicts")
+        return
     found = moderation.compared(engine(), me, code)
     if not any(c.voices for c in found):
         st.info(_("No ratings to show. You see others' ratings after release, once your own sheet is submitted."))
         return
     st.write(moderate_around.differing(sum(c.spread.band is Band.APART for c in found)))
-    names = {c.key: f"{c.key} {word(c.name)}" for c in here.rubric.criteria}
     scale = [decimal_text(level) for level in here.rubric.levels] if len(here.rubric.levels) <= 7 else []
     people = {v.person: _initials(v.person, found) for c in found for v in c.voices}
+    with st.container(key="moderated"):
+        _levels(here, code, found, scale, people)
+    st.caption(
+        _(
+            "The letters are assessors: {names}. An outlined dot with an arrow shows from where the interview moved "
+            "them; the bar is the spread.",
+            names=", ".join(f"{short} {plain(person)}" for person, short in people.items()),
+        )
+    )
+    chosen = st.pills(
+        _("Criterion in hand"),
+        [c.criterion for c in found],
+        default=found[0].criterion,
+        format_func=lambda key: key,
+        required=True,
+        key=f"criterion_in_hand_{code}",
+    )
+    _in_full(me, here, code, next(c for c in found if c.criterion == chosen))
+
+
+def _levels(here: Frame, code: str, found: list[Compared], scale: list[str], people: dict[str, str]) -> None:
+    """A line for each criterion, with a dot for each assessor; in words where the scale is too fine for a line."""
+    names = {c.key: f"{c.key} {word(c.name)}" for c in here.rubric.criteria}
     markup.table(
         _("Levels of {code} by criterion", code=code),
         [_("Criterion"), *(scale or [_("Levels")]), _("Mean"), _("Spread"), _("Agreed")],
@@ -50,21 +78,6 @@ def one(me: Viewer, here: Frame, code: str) -> None:
         ],
         numbers={len(scale) + 1} if scale else {2},
     )
-    st.caption(
-        _(
-            "The letters are assessors: {names}. An arrow shows from where the interview moved them.",
-            names=", ".join(f"{short} {plain(person)}" for person, short in people.items()),
-        )
-    )
-    chosen = st.pills(
-        _("Criterion in hand"),
-        [c.criterion for c in found],
-        default=found[0].criterion,
-        format_func=lambda key: key,
-        required=True,
-        key=f"criterion_in_hand_{code}",
-    )
-    _in_full(me, here, code, next(c for c in found if c.criterion == chosen))
 
 
 def _initials(person: str, found: list[Compared]) -> str:
@@ -78,31 +91,45 @@ def _initials(person: str, found: list[Compared]) -> str:
     return letters(person) + (str(shared.index(person) + 1) if len(shared) > 1 else "")
 
 
-def _at(c: Compared, level: str, people: dict[str, str]) -> str:
-    return " ".join(f"●{NBSP}{people[v.person]}{_moved(v)}" for v in c.voices if v.level == level)
+def _at(c: Compared, level: str, people: dict[str, str]) -> markup.Dots:
+    """Who stands at one level of the line, who stood there before the interview, and what the spread covers of it."""
+    value, low, high = exact(level), c.spread.lowest, c.spread.highest
+    part = ""
+    if low is not None and high is not None and low < high and low <= value <= high:
+        part = "from" if value == low else "to" if value == high else "whole"
+    moved = [v for v in c.voices if _is_moved(v) and v.form == level]
+    return markup.Dots(
+        [people[v.person] for v in c.voices if v.level == level],
+        [f"{people[v.person]}→" if exact(v.level or level) > value else f"←{people[v.person]}" for v in moved],
+        part,
+    )
 
 
 def _all(c: Compared, people: dict[str, str]) -> str:
     return " · ".join(f"{people[v.person]} {v.level or '–'}{_moved(v)}" for v in c.voices)
 
 
+def _is_moved(voice: Voice) -> bool:
+    return voice.interview is not None and voice.form not in (None, voice.interview)
+
+
 def _moved(voice: Voice) -> str:
-    return f"{NBSP}(←{voice.form})" if voice.interview is not None and voice.form not in (None, voice.interview) else ""
+    return f"{NBSP}(←{voice.form})" if _is_moved(voice) else ""
 
 
 def _in_full(me: Viewer, here: Frame, code: str, c: Compared) -> None:
     """One criterion: each assessor's level and citations side by side, and what the committee agrees on."""
     criterion = here.rubric.criterion(c.criterion)
-    st.subheader(f"{c.criterion} {word(criterion.name)}", anchor=False)
+    st.header(f"{c.criterion} {word(criterion.name)}", anchor=False)
     for start in range(0, len(c.voices), 3):
         for column, voice in zip(st.columns(3), c.voices[start : start + 3], strict=False):
             with column, st.container(border=True):
                 st.markdown(f"**{plain(voice.person)}** · {plain(voice.organisation)}")
-                st.markdown(_("Level {level}", level=voice.level or "–") + _moved(voice))
+                st.markdown(_("Level {level}", level=voice.level or _("not assessed")) + _moved(voice))
                 if voice.reason:
                     st.caption(_("After the interview: {reason}", reason=plain(voice.reason)))
                 for piece in voice.evidence:
-                    markup.passage(piece.get("quote") or _("says nothing"), "vt-quote")
+                    markup.passage(piece.get("quote") or _("says nothing"), "cited")
     _agreement(me, here, code, c)
 
 
@@ -149,7 +176,7 @@ def _agree(me: Viewer, code: str, c: Compared, level: str | None) -> None:
     with acting(f"agree_{code}_{c.criterion}"):
         acts.agree(engine(), me, code, criterion=c.criterion, level=level or None, reason=reason, version=version)
     if not failed(f"agree_{code}_{c.criterion}"):
-        saved(me, draft)
+        emptied(me, draft)
 
 
 def _take_back(me: Viewer, code: str, c: Compared) -> None:
@@ -164,4 +191,4 @@ def _take_back(me: Viewer, code: str, c: Compared) -> None:
             reason=typed(draft) or "",
         )
     if not failed(f"agree_{code}_{c.criterion}"):
-        saved(me, draft)
+        emptied(me, draft)

@@ -189,12 +189,12 @@ def before_release(me: Viewer) -> None:
         )
         st.page_link("assess.py", label=_("Go on assessing"), icon=":material/arrow_forward:")
     if me.roles & {Role.COORDINATOR, Role.CHAIR}:
-        _missing_sheets(me)
+        missing_sheets(me)
     if Role.COORDINATOR in me.roles:
         st.page_link("settings.py", label=_("Open the gate in the set-up"), icon=":material/arrow_forward:")
 
 
-def _missing_sheets(me: Viewer) -> None:
+def missing_sheets(me: Viewer) -> None:
     owed = ratings.owed(engine(), me)
     if not owed:
         st.write(_("Every sheet has been submitted: ratings can be released."))

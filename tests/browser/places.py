@@ -29,6 +29,12 @@ PLACES = (
     Place("cecilia", "/assess"),
     Place("cecilia", "/assess?code=H-16"),
     Place("cecilia", "/assess?code=H-01"),
+    Place("aino", "/conflicts"),
+    Place("cecilia", "/conflicts"),
+    Place("bertil", "/conflicts"),
+    Place("bertil", "/moderate"),
+    Place("cecilia", "/moderate"),
+    Place("onni", "/moderate"),
     Place("onni", "/"),
     Place("nobody", "/"),
 )

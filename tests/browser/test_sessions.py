@@ -2,12 +2,14 @@
 
 import statistics
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
+from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from data import passwords
 from data.actions import accounts, setup
@@ -179,6 +181,25 @@ def test_being_there_keeps_one_signed_in(house, signs_in):
     assert now() - seen < timedelta(minutes=1)
 
 
+def test_a_page_that_asks_by_itself_keeps_nobody_signed_in(house, signs_in):
+    cookies = signs_in("aino")
+    with Tab(house.url, cookies=cookies) as aino:
+        aino.opens("moderate")
+        with transaction(house.engine) as session:
+            session.get_one(SignIn, digest(cookies[COOKIE])).seen_at = before = now() - timedelta(minutes=20)
+        polls = BackMsg()
+        polls.rerun_script.page_name = "moderate"
+        polls.rerun_script.is_auto_rerun = True
+        aino.asks(polls)
+        aino.get("/_stcore/host-config")
+        with reading(house.engine) as session:
+            assert session.get_one(SignIn, digest(cookies[COOKIE])).seen_at == before
+
+        aino.opens("moderate")
+    with reading(house.engine) as session:
+        assert now() - session.get_one(SignIn, digest(cookies[COOKIE])).seen_at < timedelta(minutes=1)
+
+
 def test_five_wrong_passwords_make_the_next_one_wait(house, signs_in):
     signs_in("cecilia")
     wrong = {"username": "cecilia.x", "password": "not this one either"}
@@ -190,6 +211,18 @@ def test_five_wrong_passwords_make_the_next_one_wait(house, signs_in):
     with transaction(house.engine) as session:
         session.execute(update(Attempt).values(last_at=now() - timedelta(minutes=16)))
     assert posts(house, "/sign-in", {**wrong, "password": GOOD}).status == 303
+
+
+def test_many_guesses_at_once_are_five(house, signs_in):
+    signs_in("cecilia")
+    with transaction(house.engine) as session:
+        session.execute(delete(Attempt))
+    wrong = {"username": "cecilia.x", "password": "not this one either"}
+
+    with ThreadPoolExecutor(20) as pool:
+        statuses = list(pool.map(lambda _n: posts(house, "/sign-in", wrong).status, range(20)))
+
+    assert sorted(statuses) == [401] * 5 + [429] * 15
 
 
 def test_the_chair_is_not_locked_out_by_somebody_elsewhere(house, signs_in):

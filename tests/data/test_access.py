@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from data import access
 from data.access import Act, GateKey, Role
-from data.actions import applications, conflicts, interviews, ratings, setup
+from data.actions import applications, conflicts, interviews, moderation, ratings, setup
 from data.database import transaction
 from data.models import Application, Conflict, Consensus, Member, Note, Personal, Programme, Rating, Sheet, now
 from data.queries import applications as listing
@@ -174,6 +174,10 @@ def strewn(sampled):
     applications.decide_eligibility(sampled, aino, "H-08", rule="E1", verdict=Verdict.CLARIFY, reason=CANARY)
     applications.ask(sampled, aino, "H-08", question=CANARY)
     interviews.keep_note(sampled, aino, "H-08", sections=[("A1", CANARY)], title=CANARY)
+    for member in ("elina", "daavid"):
+        moderation.present(sampled, who(sampled, "bertil"), member, here=True)
+    moderation.take_up(sampled, who(sampled, "bertil"), "H-08", version=2)
+    moderation.agree(sampled, who(sampled, "bertil"), "H-08", criterion="A1", level="3", reason=CANARY, version=0)
     with transaction(sampled) as session:
         stored = session.scalars(select(Application).where(Application.code == "H-08")).one()
         stored.facts = {**stored.facts, "name": CANARY, "municipality": CANARY, "sponsor": CANARY}

@@ -32,4 +32,5 @@ def heard(told, asked=""):
     found |= {name for packed, name in DOUBLES.items() if packed in told}
     if any(sign in told for sign in _PACKED):
         found |= {name for packed, name in SINGLES.items() if packed in told}
-    return found | {("code", code) for code in CODES if code.encode() in told and code not in asked}
+    bare = _WORD.sub(b"", told)
+    return found | {("code", code) for code in CODES if code.encode() in bare and code not in asked}

@@ -24,6 +24,7 @@ from data.models import (
     Draft,
     Finding,
     Interview,
+    Meeting,
     Member,
     Note,
     Personal,
@@ -216,7 +217,7 @@ def fill(session):
                     application_id=application.id,
                     member_id=member.id,
                     state="confirmed" if recused else "none",
-                    ground="interest" if recused else None,
+                    ground="employment" if recused else None,
                     detail=word("ground", one, code) if recused else None,
                     reason=word("ruling", one, code) if recused else None,
                     decided_by="chris" if recused else None,
@@ -292,7 +293,8 @@ def fill(session):
                 reason=word("agreed", code),
             )
         )
-    session.add(Draft(member_id=members["bo"].id, key="reason_HX1", text=word("draft", "bo"), at=at))
+    session.add(Meeting(programme_id=programme.id, application_id=found["HX2"].id, by="chris", at=at))
+    session.add(Draft(member_id=members["bo"].id, key="note|HX1|A1", text=word("draft", "bo"), at=at))
     for (one, code), given in LEVELS.items():
         rate(session, programme, members[one], found[code], given, at)
 

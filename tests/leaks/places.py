@@ -20,7 +20,7 @@ SETTINGS_TABS = ("Programme", "Rubric", "Eligibility", "People", "Who rates what
 
 
 class Place(NamedTuple):
-    """A page, what stands behind the question mark, and the tab that is open."""
+    """A page, what stands behind the question mark, and the tab that is open, or the switch that is off."""
 
     page: str
     query: str = ""
@@ -44,7 +44,7 @@ PLACES = (
     ),  # of another programme
     Place("conflicts"),
     Place("moderate"),
-    *(Place("moderate", f"code={c}") for c in CODES[:3]),
+    Place("moderate", "", "follow", "off"),  # not what the chair looks at, but the first
     Place("interviews"),
     *(Place("interviews", f"code={c}") for c in CODES[:3]),
     Place("assess"),
@@ -113,11 +113,12 @@ class Reader:
             self.tabs |= self.tab.opens(place.page, place.query).widgets
         known = self.tabs.get(place.tabs)
         self.tab.page, self.tab.query = ("" if place.page == "home" else place.page), place.query
-        answer = self.tab.rerun(states={known: ("string_value", place.tab)} if known else None)
+        chosen = ("bool_value", False) if place.tab == "off" else ("string_value", place.tab)
+        answer = self.tab.rerun(states={known: chosen} if known else None)
         frames = list(answer.frames)
         for fragment in answer.fragments:
             frames += self.tab.rerun(fragment=fragment).frames
-        return opened(b"".join(frames)), answer
+        return opened(b"".join(frame for frame in frames if not _offers_all(frame))), answer
 
     def asks(self, request):
         """All that a route answers: status, headers and body, unpacked."""
@@ -128,6 +129,12 @@ class Reader:
         return given.status, head.encode() + b"\n" + opened(given.body)
 
 
+def _offers_all(frame):
+    """Whether a widget lets one choose among all levels there are, which tells nothing of those that were given."""
+    return all(level in frame for level in _SOME)
+
+
+_SOME = [f"3.{n}".encode() for n in range(101, 1000, 37) if n % 10]
 _BASE64 = re.compile(rb'"bdata":\s*"([A-Za-z0-9+/=]+)"')
 _STREAM = re.compile(rb"stream\r?\n(.*?)endstream", re.DOTALL)
 

@@ -93,7 +93,7 @@ def house(tmp_path_factory):
 
 @pytest.mark.parametrize("by", ("name", "hash"))
 @pytest.mark.parametrize(
-    ("person", "page", "owner"),
+    ("person", "address", "owner"),
     (
         ("olga", "settings", "cora"),
         ("olga", "assess", "ada"),
@@ -101,24 +101,24 @@ def house(tmp_path_factory):
         ("bo", "settings", "cora"),
     ),
 )
-def test_a_page_of_other_roles_stays_shut_by_its_name_and_by_its_hash(house, person, page, owner, by):
+def test_a_page_of_other_roles_stays_shut_by_its_name_and_by_its_hash(house, person, address, owner, by):
     with house.tab(owner) as other, house.tab(person) as tab:
-        known = other.opens().pages[page]
+        known = other.opens().pages[address]
         front = tab.opens()
 
-        with house.refuses((person, f"open {page}", committee.KEY)):
-            answer = tab.rerun(page_hash=known) if by == "hash" else tab.rerun(page=page)
+        with house.refuses((person, f"open {address}", committee.KEY)):
+            answer = tab.rerun(page_hash=known) if by == "hash" else tab.rerun(page=address)
 
-        assert page not in answer.pages
-        assert answer.widgets.keys() == front.widgets.keys()  # the front page in its place
+        assert address not in answer.pages
+        assert answer.widgets.keys() == front.widgets.keys()  # the front address in its place
 
 
-@pytest.mark.parametrize("page", ("applications", "interviews", "assess", "shortlist"))
+@pytest.mark.parametrize("address", ("applications", "interviews", "assess", "shortlist"))
 @pytest.mark.parametrize(("person", "code", "about"), (("rita", "HX2", "HX2"), ("una", "T1", ""), ("bo", "H-01", "")))
-def test_an_application_of_others_is_not_opened_by_its_code(house, person, code, about, page):
+def test_an_application_of_others_is_not_opened_by_its_code(house, person, code, about, address):
     with house.tab(person) as tab:
         with house.refuses((person, "open application", about)):
-            answer = tab.opens(page, f"code={code}")
+            answer = tab.opens(address, f"code={code}")
 
         assert b"KanariaName" + code.encode() not in answer.raw
 
@@ -129,7 +129,7 @@ def test_a_file_before_its_time_is_not_taken_away(house, kind):
         assert ada.get(f"/download/{kind}").status == 403
 
 
-STALE = {  # page and button of a tab that stands open; what happens meanwhile, and is undone; what is refused
+STALE = {  # address and button of a tab that stands open; what happens meanwhile, and is undone; what is refused
     "a role taken away": (
         ("cora", "interviews", "code=HX1", "hold_HX1"),
         "UPDATE member SET roles = '[\"observer\"]' WHERE code = 'cora'",
@@ -171,9 +171,9 @@ STALE = {  # page and button of a tab that stands open; what happens meanwhile, 
 
 @pytest.mark.parametrize("case", STALE)
 def test_a_button_of_a_page_that_has_grown_old_does_nothing_any_more(house, case):
-    (person, page, query, key), sentence, undo, (act, about) = STALE[case]
+    (person, address, query, key), sentence, undo, (act, about) = STALE[case]
     with house.tab(person) as tab:
-        widget = tab.opens(page, query).widget(key)
+        widget = tab.opens(address, query).widget(key)
 
         with house.refuses((person, act, about)), house.meanwhile(sentence, undo):
             tab.presses(widget)
@@ -243,25 +243,25 @@ def test_a_level_out_of_range_is_not_taken(house, value):
 
 
 @pytest.mark.parametrize(
-    ("page", "query", "tabs", "tab", "start"),
+    ("address", "query", "tabs", "tab", "start"),
     (
         ("applications", "code=HX1", "application_tab", "Facts and eligibility", ""),
         ("interviews", "code=HX1", "", "", "FormSubmitter:"),
         ("interviews", "code=HX1", "", "", "hold_"),
-        ("interviews", "code=HX1", "", "", "note_"),
+        ("interviews", "code=HX1", "", "", "draft_"),
         ("interviews", "", "", "", "confirm_"),
         ("settings", "", "settings_tab", "People", "FormSubmitter:"),
         ("settings", "", "settings_tab", "Gates and seals", ""),
     ),
 )
-def test_a_widget_that_only_others_have_does_nothing(house, page, query, tabs, tab, start):
+def test_a_widget_that_only_others_have_does_nothing(house, address, query, tabs, tab, start):
     with house.tab("cora") as cora:
-        drawn = cora.opens(page, query)
+        drawn = cora.opens(address, query)
         if tabs:
             drawn = cora.rerun(states={drawn.widget(tabs): ("string_value", tab)})
         theirs = [i for key, i in drawn.widgets.items() if key.startswith(start)]
     with house.tab("olga") as olga:
-        olga.opens("home" if page == "settings" else page, query)
+        olga.opens("home" if address == "settings" else address, query)
 
         with house.refuses():
             for widget in theirs:
@@ -299,13 +299,13 @@ WRONG_KINDS = (
 
 
 @pytest.mark.parametrize(
-    ("person", "page", "query"),
+    ("person", "address", "query"),
     (("bo", "assess", "code=HX1&criterion=A1"), ("olga", "applications", ""), ("noa", "interviews", "")),
 )
-def test_a_value_of_another_kind_changes_nothing_and_is_told_no_path(house, person, page, query):
-    chance = random.Random(page)
+def test_a_value_of_another_kind_changes_nothing_and_is_told_no_path(house, person, address, query):
+    chance = random.Random(address)
     with house.tab(person) as tab:
-        there = tab.opens(page, query).widgets
+        there = tab.opens(address, query).widgets
 
         with house.refuses():
             for widget in there.values():
@@ -365,10 +365,12 @@ def test_a_thousand_broken_frames_do_no_harm(house):
                 frame[chance.randrange(len(frame))] ^= 1 << chance.randrange(8)
             try:
                 tab.sends(bytes(frame))
+                tab.settles()
             except Refused:
                 cut += 1
                 tab.close()
                 tab = Tab(house.server.url, cookies=cookies)
         tab.close()
 
+    assert 0 < cut < FRAMES
     assert ask(house.server.url, "/healthz").status == 200

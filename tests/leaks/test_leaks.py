@@ -37,7 +37,7 @@ class Told:
                 yield f"{what} is in no row: told to {person}, {state}, at {place}"
             for what in table.ROWS:
                 allowed = table.may(person, state, what)
-                stands = table.stands(person, what, place) if allowed else False
+                stands = table.stands(person, state, what, place) if allowed else False
                 if stands is not None and stands != (what in sung):
                     yield f"{' '.join(what)}: {'not ' * stands}told to {person}, {state}, at {place}"
         for (person, state), sung in self.anywhere().items():

@@ -19,7 +19,7 @@ from streamlit.testing.v1 import AppTest
 
 from data import access, database
 from data import programme as programmes
-from data.access import Role
+from data.access import GateKey, Role
 from data.actions import applications, conflicts, interviews, setup
 from data.database import reading
 from data.models import LogEntry
@@ -83,13 +83,16 @@ def fill(engine):
         interviewers=["aino", "pertti"],
         state="held",
     )
-    for member in ("aino", "eino"):
-        for n in range(len(NAMES)):
-            conflicts.answer(engine, actor(engine, member), f"H-{n + 1:02d}", ground=None)
 
 
 def actor(engine, code="sari"):
     return access.viewer(engine, KEY, code)
+
+
+def seals(engine):
+    """Rubric and rules are sealed, if they are not: nobody rates before."""
+    if GateKey.RUBRIC_SEALED not in actor(engine).gates:
+        setup.seal(engine, actor(engine))
 
 
 def drawn(page):

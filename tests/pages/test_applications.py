@@ -25,6 +25,7 @@ from tests.pages.conftest import (
     logged,
     press,
     rows,
+    seals,
     turn_to,
 )
 
@@ -65,7 +66,7 @@ def rated(engine, levels, *, release=True):
     )
     ratings.import_ratings(engine, actor(engine), RatingSet(given, frozenset()))
     if release:
-        setup.seal(engine, actor(engine))
+        seals(engine)
         setup.open_gate(engine, actor(engine), GateKey.RATINGS_RELEASED)
 
 
@@ -193,7 +194,6 @@ def test_an_application_is_opened_from_the_list(committee, page):
 def test_coverage_is_said_after_release_only(committee, page):
     rated(committee, {"H-01": 3}, release=False)
     before = list(page("applications", as_="olli").dataframe[0].value["Coverage"])
-    setup.seal(committee, actor(committee))
 
     setup.open_gate(committee, actor(committee), GateKey.RATINGS_RELEASED)
 
@@ -305,6 +305,7 @@ def test_a_joint_team_says_how_many_partners_it_has(committee, page):
 )
 def test_contact_is_the_coordinators_and_the_team_is_for_who_must_know_it(committee, page, person, canaries, tab):
     entered(committee, "Joukkue", values=JOINT)
+    conflicts.answer(committee, actor(committee, "aino"), "H-05", ground=None)
 
     everything = drawn(opened(page, tab, as_=person, code="H-05"))
 
@@ -371,6 +372,7 @@ def test_the_self_assessment_is_never_counted(committee, page):
 
 
 def test_what_the_interview_moved_is_shown_with_an_arrow(committee, page):
+    seals(committee)
     for level, stage in (("1", Stage.FORM), ("2", Stage.INTERVIEW)):
         ratings.rate(
             committee,
@@ -400,6 +402,7 @@ def test_what_the_interview_moved_is_shown_with_an_arrow(committee, page):
     ids=["observer", "assessor"],
 )
 def test_before_release_nobody_sees_what_another_has_given(committee, page, person, sentence):
+    seals(committee)
     ratings.rate(
         committee,
         actor(committee, "aino"),
@@ -419,6 +422,7 @@ def test_before_release_nobody_sees_what_another_has_given(committee, page, pers
 
 
 def test_evidence_stands_with_the_level_it_carries(committee, page):
+    seals(committee)
     for criterion, level, piece in (
         ("A3", "3", {"source": "answer:analysis", "quote": ANALYSED}),
         ("A6", "0", {"source": "nothing:contracts", "quote": ""}),
@@ -849,10 +853,12 @@ def test_flags_are_shown_with_their_question_and_settled(committee, page):
 def test_nobody_but_the_coordinator_is_offered_an_act(committee, page, person):
     asked(committee)
     entered(committee, "Joukkue", attention=[FLAG])
+    conflicts.answer(committee, actor(committee, "aino"), "H-05", ground=None)
 
     buttons = [[button.key for button in care(page, as_=person, code=code).button] for code in ("H-01", "H-05")]
 
-    assert buttons == [[], []]
+    # A conflict of interest of one's own is declared by whoever prepares, leads or assesses.
+    assert buttons == ([[], []] if person == "olli" else [["recuse_H-01"], ["recuse_H-05"]])
 
 
 def test_the_coordinator_is_offered_each_act(committee, page):
@@ -865,6 +871,7 @@ def test_the_coordinator_is_offered_each_act(committee, page):
         "correct",
         "withdraw",
         "merge",
+        "recuse_H-01",
     ]
 
 

@@ -12,7 +12,7 @@ from data.imports.notes import ImportedNote
 from data.imports.tables import Attention
 from data.queries import programmes
 from scoring.ratings import Rating, RatingSet, Stage
-from tests.pages.conftest import actor, drawn, rows
+from tests.pages.conftest import actor, drawn, rows, seals
 
 EVERYBODY = ("sari", "pertti", "aino", "olli")
 FOUR = ("H-01", "H-02", "H-03", "H-04")
@@ -36,7 +36,7 @@ def rated(engine, levels, *, by=("aino", "eino")):
 
 
 def released(engine):
-    setup.seal(engine, actor(engine))
+    seals(engine)
     setup.open_gate(engine, actor(engine), GateKey.RATINGS_RELEASED)
 
 
@@ -106,6 +106,7 @@ def test_each_is_told_what_waits_for_them(committee, page, person, waiting):
 
 
 def test_a_task_leads_to_where_it_is_done(committee, page):
+    seals(committee)
     ratings.rate(committee, actor(committee, "aino"), "H-03", criterion="A1", level="2", stage=Stage.FORM, version=0)
 
     home = page("home", as_="aino")
@@ -114,6 +115,7 @@ def test_a_task_leads_to_where_it_is_done(committee, page):
 
 
 def test_an_assessor_is_reminded_of_a_finished_sheet_and_of_a_second_look(committee, page):
+    seals(committee)
     version = 0
     for criterion in criteria(committee):
         version = ratings.rate(

@@ -4,9 +4,12 @@ from urllib.parse import quote
 
 import pytest
 from starlette.websockets import WebSocketDisconnect
+from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from data import access, database
 from data.actions import accounts
+from pages.shell import gate, tabs
+from scoring.errors import Problem
 
 HOST = "localhost:8501"
 OURS = {"host": HOST, "origin": f"http://{HOST}"}
@@ -98,7 +101,7 @@ def signing_in(committee, monkeypatch, request):
     return committee
 
 
-@pytest.mark.parametrize("path", ("/", "/assess", "/settings?x=1", "/account", "/sign-out", "/no-such-page"))
+@pytest.mark.parametrize("path", ("/", "/assess", "/settings?x=1", "/account", "/no-such-page"))
 def test_without_a_cookie_a_page_leads_to_the_sign_in_page_and_back(signing_in, path):
     answer = signing_in.get(path, headers=PAGE)
 
@@ -117,6 +120,9 @@ def test_without_a_cookie_a_page_leads_to_the_sign_in_page_and_back(signing_in, 
         "/component/x/index.html",
         "/index.html",
         "/sign-in-x",
+        "/sign-in%3F/download/shortlist",
+        "/sign-out/x",
+        "//media/x",
         "/healthz/x",
     ),
 )
@@ -130,7 +136,9 @@ def test_without_a_cookie_nothing_is_taken_in(signing_in, method, path):
     assert signing_in.request(method, path, headers=OURS, content=b"x").status_code == 401
 
 
-@pytest.mark.parametrize("path", ("/sign-in", "/healthz", "/_stcore/health", "/shell/fi.js", "/favicon.svg"))
+@pytest.mark.parametrize(
+    "path", ("/sign-in", "/sign-out", "/healthz", "/_stcore/health", "/shell/fi.js", "/favicon.svg")
+)
 def test_signing_in_health_and_shared_files_need_no_cookie(signing_in, path):
     assert signing_in.get(path, headers=PAGE).status_code == 200
 
@@ -185,3 +193,70 @@ def test_with_an_address_of_its_own_it_answers_under_that_one_only(signing_in, m
     assert signing_in.get("/sign-in", headers=there).status_code == 200
     assert signing_in.get("/sign-in", headers=OURS).status_code == 403
     assert signing_in.post("/sign-in", headers={**there, "origin": "http://valinta.example.fi"}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "url",
+    (
+        "valinta.example.fi",
+        "ftp://valinta.example.fi",
+        "https://",
+        "https://valinta.example.fi/app",
+        "https://valinta.example.fi:443",
+        "http://valinta.example.fi:80",
+        "https://valinta.example.fi?x=1",
+    ),
+)
+def test_an_address_that_no_browser_would_name_stops_the_start(monkeypatch, url):
+    monkeypatch.setenv("VALINTA_URL", url)
+
+    with pytest.raises(Problem, match="VALINTA_URL"):
+        gate.require_settings()
+
+
+@pytest.mark.parametrize("url", ("", "https://valinta.example.fi/", "http://localhost:8501", "https://a.fi:8443"))
+def test_an_address_that_browsers_name_does_not(monkeypatch, url):
+    monkeypatch.setenv("VALINTA_URL", url)
+
+    gate.require_settings()
+
+
+def test_a_number_of_proxies_that_is_none_stops_the_start(monkeypatch):
+    monkeypatch.setenv("VALINTA_PROXIES", "one")
+
+    with pytest.raises(Problem, match="VALINTA_PROXIES"):
+        gate.require_settings()
+
+
+def asking(**how):
+    said = BackMsg()
+    said.rerun_script.page_name = "assess"
+    for name, value in how.items():
+        setattr(said.rerun_script, name, value)
+    return said.SerializeToString()
+
+
+def test_a_page_that_asks_by_itself_is_no_person():
+    heartbeat, upload = BackMsg(), BackMsg()
+    heartbeat.app_heartbeat = True
+    upload.file_urls_request.request_id = "1"
+
+    asks = (
+        asking(),
+        upload.SerializeToString(),
+        asking(is_auto_rerun=True),
+        heartbeat.SerializeToString(),
+        b"",
+        b"\xff",
+    )
+    assert [tabs.is_by_person(message) for message in asks] == [True, True, False, False, False, False]
+
+
+def test_of_whoever_is_signed_out_only_the_wish_to_see_the_page_is_left():
+    said = BackMsg.FromString(asking(query_string="code=H-01", fragment_id="f", page_script_hash="x"))
+    said.rerun_script.widget_states.widgets.add().trigger_value = True
+
+    for message in (said.SerializeToString(), b"\xff", b""):
+        left = BackMsg.FromString(tabs.only_looking(message))
+        assert left.WhichOneof("type") == "rerun_script"
+        assert (left.rerun_script.fragment_id, list(left.rerun_script.widget_states.widgets)) == ("", [])
