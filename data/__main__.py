@@ -125,10 +125,10 @@ def _sample(engine: Engine, options: argparse.Namespace) -> None:
 
 def _invite(engine: Engine, options: argparse.Namespace) -> None:
     _raise_level(engine)
-    incoming.first_coordinator(
+    member = incoming.first_coordinator(
         engine, options.programme, options.member, name=options.name, organisation=options.organisation
     )
-    token = accounts.invite_first(engine, options.programme, options.member)
+    token = accounts.invite_first(engine, options.programme, member)
     print(f"{os.environ.get('VALINTA_URL', '').rstrip('/')}/invitation?token={token}")
     print("The link works once, and for seven days. Whoever opens it becomes that member.", file=sys.stderr)
 

@@ -126,11 +126,11 @@ def _begin(engine: Engine, key: str) -> Viewer:
     return acting(engine, key)
 
 
-def first_coordinator(engine: Engine, key: str, member: str, *, name: str, organisation: str) -> None:
-    """See to it that the programme has that member; a new one is its coordinator, and needs a name."""
-    begun = _stands(engine, key)
+def first_coordinator(engine: Engine, key: str, member: str, *, name: str, organisation: str) -> str:
+    """See to it that the programme has that member, and return its code; a new one is its coordinator, named."""
+    begun, member = _stands(engine, key), setup.member_code(member)
     if begun and member in {person.code for person in frames.members(engine, key)}:
-        return
+        return member
     if not name.strip():
         raise Problem("No member of {key} has the code {code}. A first coordinator needs --name.", key=key, code=member)
     if begun:
@@ -152,6 +152,7 @@ def first_coordinator(engine: Engine, key: str, member: str, *, name: str, organ
             name=name,
             organisation=organisation,
         )
+    return member
 
 
 def shipped(key: str, file: str = "programme.toml") -> str:

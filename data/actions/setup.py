@@ -41,9 +41,13 @@ def create_programme(
     language: str = "fi",
     sample: bool = False,
     today: date | None = None,
+    account_id: int | None = None,
 ) -> str:
-    """Make a programme from its two texts, with its first coordinator, and return its key."""
-    key = programmes.read(text).key
+    """Make a programme from its two texts, with its first coordinator, and return its key.
+
+    `account_id` is what the coordinator signs in with already; without one, an invitation opens the programme.
+    """
+    key, code = programmes.read(text).key, member_code(coordinator)
     rubrics.read(rubric)
     with transaction(engine) as session:
         if session.scalar(select(Programme.id).where(Programme.key == key)):
@@ -54,14 +58,15 @@ def create_programme(
         session.add(
             Member(
                 programme_id=made.id,
-                code=coordinator,
+                code=code,
                 name=name,
                 organisation=organisation,
                 roles=sorted(roles),
                 language=language,
+                account_id=account_id,
             )
         )
-        log.append(session, made.id, actor=coordinator, action="create programme", about=key)
+        log.append(session, made.id, actor=code, action="create programme", about=key)
         return key
 
 
@@ -72,6 +77,7 @@ def start_own(engine: Engine, actor: Viewer, *, template: str, name: str) -> str
     actor.require(Act.PREPARE)
     with reading(engine) as session:
         taken = set(session.scalars(select(Programme.key)))
+        account_id = session.scalar(select(Member.account_id).where(Member.id == actor.member_id))
     base = slug(name)
     key = next(k for n in count(1) if (k := base if n == 1 else f"{base}-{n}") not in taken)
     text = programmes.rewrite(
@@ -85,6 +91,7 @@ def start_own(engine: Engine, actor: Viewer, *, template: str, name: str) -> str
         name=actor.name,
         organisation=actor.organisation,
         roles=[Role.COORDINATOR, Role.CHAIR, Role.ASSESSOR],
+        account_id=account_id,
     )
 
 
@@ -221,6 +228,14 @@ def close_gate(engine: Engine, actor: Viewer, gate: GateKey, *, reason: str) -> 
         act.body = {"reason": reason.strip()}
 
 
+def member_code(typed: str) -> str:
+    """A member's short name as it is kept. Raises Problem if it is none."""
+    code = typed.strip().casefold()
+    if not code or not code.replace("-", "").isalnum():
+        raise Problem("A member's code is a short word of letters and digits, not “{code}”.", code=code)
+    return code
+
+
 def set_member(
     engine: Engine,
     actor: Viewer,
@@ -236,9 +251,7 @@ def set_member(
 
     With `added` a code that somebody has already is refused, so that nobody is overwritten by a newcomer.
     """
-    code = code.strip().casefold()
-    if not code or not code.replace("-", "").isalnum():
-        raise Problem("A member's code is a short word of letters and digits, not “{code}”.", code=code)
+    code = member_code(code)
     if not name.strip() or not roles:
         raise Problem("A member needs a name and at least one role.")
     with saving(engine, actor, Act.PREPARE, action="set member", about=code) as act:

@@ -17,7 +17,7 @@ from pages.shared.here import engine, viewer
 from pages.shared.shortlist_parts import missing_sheets
 from pages.shared.text import _, clock, day, moment, n_, number, plain, word
 
-EVERY = 1.5  # seconds: the chair's turn is on everybody's screen within two
+EVERY = 1.0  # seconds: with the time that drawing takes, the chair's turn is on everybody's screen within two
 ORDERS = {
     "code": N_("by code"),
     "apart": N_("the most disagreement first"),

@@ -70,7 +70,7 @@ def _levels(here: Frame, code: str, found: list[Compared], scale: list[str], peo
             [
                 names[c.criterion],
                 *([_at(c, level, people) for level in scale] if scale else [_all(c, people)]),
-                "–" if c.spread.mean is None else number(float(c.spread.mean), 2),
+                "–" if c.spread.mean is None else number(float(c.spread.mean), 1),
                 markup.Mark(_(BANDS[c.spread.band][0]), BANDS[c.spread.band][1]),
                 "–" if c.agreement is None else c.agreement.level or _("not assessed"),
             ]

@@ -42,6 +42,8 @@ VISITS = (  # who, page, query, and words that stand on that page alone: a refus
     ("aino", "applications", "code=H-05", "Miten jaatte oppeja muille"),
     ("aino", "applications", "import=1", "Valitse lomaketyökalun"),
     ("aino", "applications", "enter=1", "Saapumispäivä"),
+    ("aino", "conflicts", "", "Kuka on vastannut"),
+    ("cecilia", "conflicts", "", "Oletko esteellinen hakemuksessa"),
     ("aino", "interviews", "", "Muistiinpanot tiedostoista"),
     ("aino", "interviews", "code=H-05", "Ei liity kysymykseen"),
     ("cecilia", "assess", "code=H-05", "Mitä joukkue kertoo"),

@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
+from playwright.sync_api import expect
 from sqlalchemy import delete, select, update
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
@@ -18,6 +19,7 @@ from data.database import reading, transaction
 from data.models import Account, Attempt, Invitation, LogEntry, SignIn, now
 from data.queries.accounts import ABSOLUTE, IDLE
 from tests.browser.conftest import Server
+from tests.browser.test_accessibility import findings
 from tests.wire import Refused, Tab, ask
 
 GOOD = "viisi pientä punaista taloa"
@@ -198,6 +200,77 @@ def test_a_page_that_asks_by_itself_keeps_nobody_signed_in(house, signs_in):
         aino.opens("moderate")
     with reading(house.engine) as session:
         assert now() - session.get_one(SignIn, digest(cookies[COOKIE])).seen_at < timedelta(minutes=1)
+
+
+def test_a_page_left_open_that_follows_the_meeting_keeps_nobody_signed_in(house, signs_in, person):
+    cookies = signs_in("onni")
+    onni = person(None, url=house.url)
+    onni.keeps(**cookies)
+    onni.opens("/moderate")
+    with transaction(house.engine) as session:
+        session.get_one(SignIn, digest(cookies[COOKIE])).seen_at = before = now() - timedelta(minutes=20)
+    onni.page.wait_for_timeout(4000)  # the page asks whose turn it is twice and more
+
+    with transaction(house.engine) as session:
+        found = session.get_one(SignIn, digest(cookies[COOKIE]))
+        assert found.seen_at == before
+        found.seen_at = now() - IDLE
+    expect(onni.page.get_by_role("link", name="Kirjaudu sisään")).to_be_visible()  # and says so by itself
+    assert "Onni" not in onni.reads()
+
+
+@pytest.mark.parametrize("width", (1440, 390))
+def test_axe_finds_nothing_on_the_pages_of_signing_in_and_no_page_scrolls_sideways(house, signs_in, person, width):
+    visitor = person(None, url=house.url, width=width)
+    token = accounts.invite(house.engine, house.acts("aino"), "fanny")
+    said = {}
+
+    def looks(name):
+        assert visitor.page.evaluate("document.documentElement.lang") == "fi"
+        assert visitor.page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+        said[name] = findings(visitor.page)
+
+    for path in ("/sign-in", f"/invitation?token={token}", "/invitation?token=used", "/sign-out"):
+        visitor.opens(path)
+        looks(path)
+    visitor.opens("/sign-in")
+    visitor.page.get_by_label("Käyttäjätunnus").fill("nobody")
+    visitor.page.get_by_label("Salasana").fill("wrong one")
+    visitor.page.get_by_role("button", name="Kirjaudu sisään").click()
+    expect(visitor.page.get_by_role("alert")).to_be_visible()
+    looks("wrong password")
+    visitor.keeps(**signs_in("aino"))
+    visitor.opens("/account")
+    looks("/account")
+
+    assert "".join(said.values()) == "", said
+
+
+def test_a_person_accepts_signs_out_and_in_again_by_keyboard_without_scripts(house, browser):
+    with browser.new_context(locale="sv-FI", java_script_enabled=False) as context:
+        page = context.new_page()
+        token = accounts.invite(house.engine, house.acts("aino"), "daavid")
+
+        def types(*texts):
+            for text in texts:
+                page.keyboard.press("Tab")
+                page.keyboard.type(text)
+            page.keyboard.press("Enter")
+
+        page.goto(f"{house.url}/invitation?token={token}")
+        types("daavid.y", GOOD)
+        page.wait_for_url(f"{house.url}/")
+        page.goto(f"{house.url}/sign-out")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        page.wait_for_url(f"{house.url}/sign-in")
+        types("daavid.y", "fel lösenord här")
+        expect(page.get_by_role("alert")).to_have_text("Användarnamnet eller lösenordet är fel.")
+        page.keyboard.press("Tab")
+        types(GOOD)
+        page.wait_for_url(f"{house.url}/")
+        page.goto(f"{house.url}/account")
+        expect(page.get_by_role("heading", level=1)).to_have_text("Mitt konto")
 
 
 def test_five_wrong_passwords_make_the_next_one_wait(house, signs_in):

@@ -174,10 +174,10 @@ def strewn(sampled):
     applications.decide_eligibility(sampled, aino, "H-08", rule="E1", verdict=Verdict.CLARIFY, reason=CANARY)
     applications.ask(sampled, aino, "H-08", question=CANARY)
     interviews.keep_note(sampled, aino, "H-08", sections=[("A1", CANARY)], title=CANARY)
-    for member in ("elina", "daavid"):
-        moderation.present(sampled, who(sampled, "bertil"), member, here=True)
-    moderation.take_up(sampled, who(sampled, "bertil"), "H-08", version=2)
-    moderation.agree(sampled, who(sampled, "bertil"), "H-08", criterion="A1", level="3", reason=CANARY, version=0)
+    bertil = who(sampled, "bertil")
+    moderation.present(sampled, bertil, "elina", here=True)
+    moderation.take_up(sampled, bertil, "H-08", version=1)
+    moderation.agree(sampled, bertil, "H-08", criterion="A1", level="3", reason=CANARY, version=0)
     with transaction(sampled) as session:
         stored = session.scalars(select(Application).where(Application.code == "H-08")).one()
         stored.facts = {**stored.facts, "name": CANARY, "municipality": CANARY, "sponsor": CANARY}

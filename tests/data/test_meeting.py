@@ -1,5 +1,6 @@
 """data.queries.moderation: each is told of the meeting what they may see, and the pointer itself tells nothing."""
 
+from datetime import timedelta
 from fractions import Fraction
 
 import pytest
@@ -152,7 +153,7 @@ def test_what_the_interview_moved_is_told_with_its_reason(committee):
         committee,
         cora,
         "H-01",
-        starts_at=SENT,
+        starts_at=SENT + timedelta(days=4),
         minutes=60,
         language="fi",
         place="Teams",

@@ -103,7 +103,8 @@ def people(page):
     return turn_to(page, "People", "settings_tab")
 
 
-def test_a_personal_link_is_made_for_a_member_and_shown_once(signs_in, committee):
+def test_a_personal_link_is_made_for_a_member_and_shown_once(signs_in, committee, monkeypatch):
+    monkeypatch.setenv("VALINTA_URL", "http://valinta.example.fi")
     page, _cookie = signs_in("sari", "settings")
     people(page)
     choice = page.selectbox(key="invited_member")
@@ -113,6 +114,7 @@ def test_a_personal_link_is_made_for_a_member_and_shown_once(signs_in, committee
     press(page, "Make a personal link")
     (link,) = [code.value for code in page.code]
 
+    assert link.startswith("http://valinta.example.fi/invitation?token=")
     assert known.invitation(committee, link.partition("token=")[2]).name == "Aino Arvioija"
     assert "Aino Arvioija – has an open invitation" in page.selectbox(key="invited_member").options
     page.run()

@@ -181,6 +181,14 @@ def test_whoever_is_signed_in_takes_up_an_invitation_of_another_programme(commit
     assert tries(committee, GOOD) == account
 
 
+def test_whoever_starts_a_programme_is_in_it_at_once(committee):
+    account = joins(committee, "cora")
+    key = setup.start_own(committee, who(committee, "cora"), template="soske-2022", name="Toinen")
+
+    signed = known.signed_in(committee, accounts.start(committee, account, way="password"))
+    assert known.Membership(key, "cora") in known.memberships(committee, signed)
+
+
 def test_one_account_is_one_member_of_a_programme(committee):
     account = joins(committee, "ada")
     token = accounts.invite(committee, who(committee, "cora"), "bo")
