@@ -82,6 +82,7 @@ def _parser() -> argparse.ArgumentParser:
     giving.add_argument("--as", dest="member", help="the member who asks; a coordinator unless said")
     giving.add_argument("--lang", choices=list(languages()), default="fi")
     giving.add_argument("--delimiter", choices=(";", ","), default=";", help="of the shortlist")
+    giving.add_argument("--interview", default="", help="of the invitation: the number in its address")
     return parser
 
 
@@ -197,7 +198,7 @@ def _export(engine: Engine, options: argparse.Namespace) -> None:
     database.require_level(engine)
     actor = incoming.acting(engine, options.programme, options.member)
     content = FORMATS[options.what].write(
-        engine, actor, language=options.lang, options={"delimiter": options.delimiter}
+        engine, actor, language=options.lang, options={"delimiter": options.delimiter, "interview": options.interview}
     )
     _write(options.out, content)
     print(f"Wrote {options.out.name}: {len(content)} bytes.")

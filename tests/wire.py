@@ -131,6 +131,7 @@ class Tab:
                 subprotocols=["streamlit", "xsrf", *([session] if session else [])],
                 compression=None,
                 max_size=None,
+                max_queue=None,  # what nobody reads must not hold up what follows
                 legacy=True,  # closed by our own close()
             )
             self.socket = self.stays.enter_context(opening)
@@ -187,7 +188,10 @@ class Tab:
     def settles(self):
         """Until the server has taken what was sent, or has ended the connection for it."""
         try:
-            self.socket.ping().wait(self.patience)
+            heard = self.socket.ping()
+            while not heard.wait(0.01):
+                if self.socket.close_code is not None:
+                    raise Refused(self.socket.close_code)
         except ConnectionClosed as closed:
             raise Refused(closed.rcvd.code if closed.rcvd else 1006) from closed
 

@@ -10,6 +10,7 @@ from sqlalchemy import Engine, delete, insert, select, update
 from data import access
 from data.access import Act, Role, Viewer
 from data.actions import Saving, saving
+from data.actions.moderation import gone
 from data.assignment import Standing, passed_on, planned, standing
 from data.models import Application, Assignment, Invitation, Member, Programme, SignIn, now
 from scoring.errors import EditConflict, NotAllowed, Problem
@@ -92,7 +93,7 @@ def take_back(
 
 
 def leave(engine: Engine, actor: Viewer, member: str) -> None:
-    """A member drops out: sees nothing from now on, in no window. What they submitted stays and counts.
+    """A member drops out, and of the meeting: sees nothing from now on, in no window. What they submitted counts.
 
     What they had not submitted passes on to the others, evenly, where that is still blind. Roles given again in the
     set-up bring the member back.
@@ -116,6 +117,7 @@ def leave(engine: Engine, actor: Viewer, member: str) -> None:
         )
         _add(act, actor, set(takes.items()))
         _shut_out(act, leaver)
+        gone(act.session, actor, leaver)
         codes = stands.applications
         act.body = {
             "roles": list(leaver.roles),

@@ -85,7 +85,7 @@ def hold(engine: Engine, actor: Viewer, interview: int, *, version: int) -> None
             .where(Interview.id == interview, access.visible(actor))
         ).one_or_none()
         if found is None:  # missing and closed to the actor answer the same
-            raise Problem("There is no such interview.")
+            raise Unseen("There is no such interview.")
         booked, application = found
         if booked.version != version:
             raise EditConflict(booking.CHANGED)

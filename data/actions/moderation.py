@@ -82,6 +82,15 @@ def meet_again(session: Session, actor: Viewer, application: Application) -> Non
         meeting.version += 1
 
 
+def gone(session: Session, actor: Viewer, member: Member) -> None:
+    """A member has left the committee, and so its meeting."""
+    standing = [p for p in _standing(session, actor) if p.member_id == member.id]
+    for one in standing:
+        one.until = now()
+    if standing:
+        _grown(session, actor)
+
+
 def _grown(session: Session, actor: Viewer) -> None:
     meeting = session.get(Meeting, actor.programme_id)
     if meeting is None:

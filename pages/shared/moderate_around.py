@@ -62,12 +62,12 @@ def in_hand(me: Viewer, here: Frame, now: Now, rows: Mapping[str, Row]) -> Row |
 def _is_following(rows: Mapping[str, Row]) -> bool:
     """Whether the screen follows the chair; an address that names an application looks at that one."""
     asked, state = st.query_params.get("code"), st.session_state
-    if asked in rows and asked != state.get("asked_for"):
-        state["follow"], state["looked_at"] = False, asked
-    state.setdefault("follow", True)
+    if "follow" not in state:  # read once: what the browser sends a moment later may be an address left behind
+        state["follow"] = asked not in rows
+        if asked in rows:
+            state["looked_at"] = asked
     if st.toggle(_("Follow the chair"), key="follow"):
         st.query_params.pop("code", None)
-        state["asked_for"] = None
         return True
     return False
 
@@ -78,7 +78,6 @@ def _looked_at(order: list[str], rows: Mapping[str, Row]) -> str | None:
     chosen = st.selectbox(
         _("Application"), order, format_func=lambda code: f"{code} {rows[code].name}", key="looked_at", width=340
     )
-    st.session_state["asked_for"] = chosen
     if chosen:
         st.query_params["code"] = chosen
     return chosen
@@ -121,15 +120,16 @@ def _turns(me: Viewer, here: Frame, now: Now, rows: Mapping[str, Row], current: 
         shortcut="p" if keys else None,
         key="previous",
     )
-    st.session_state["taken_up"] = current
+    # Each turn has a field of its own: a browser that polls meanwhile may still send the choice before this one.
+    field = f"taken_up_{now.version}"
     st.selectbox(
         _("Before the committee"),
         order,
-        index=None,
+        index=place if current else None,
         format_func=lambda code: f"{code} {rows[code].name}",
-        key="taken_up",
+        key=field,
         placeholder=_("Choose an application"),
-        on_change=lambda: _take_up(me, st.session_state["taken_up"], now.version),
+        on_change=lambda: _take_up(me, st.session_state[field], now.version),
         width=340,
     )
     st.button(

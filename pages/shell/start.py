@@ -2,6 +2,7 @@
 
 import gc
 import socket
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib import import_module
@@ -9,6 +10,7 @@ from pkgutil import walk_packages
 
 from data import database, sample
 from pages.shell.gate import is_local_mode, require_settings
+from scoring.errors import Problem
 
 OURS = ("scoring", "data", "pages.shared")
 HEAVY = ("pandas", "plotly.graph_objects", "sqlalchemy.orm", "streamlit.elements.plotly_chart")
@@ -51,14 +53,23 @@ def prepare() -> None:
         sample.load(engine)
 
 
+def require_ready() -> None:
+    """Where people sign in nothing is made by itself: without the right settings and tables the app does not start."""
+    try:
+        require_settings()
+        database.require_level(database.engine())
+    except Problem:
+        sys.tracebacklimit = 0  # the process ends here, and its last word is the sentence
+        raise
+
+
 @asynccontextmanager
 async def lifespan(app: object) -> AsyncIterator[None]:
     preload()
     if is_local_mode():
         prepare()
     else:
-        require_settings()
-        database.require_level(database.engine())
+        require_ready()
     without_delay()
     # Streamlit collects garbage after every run of a page; what is loaded now never is garbage, so it need not look.
     gc.collect()

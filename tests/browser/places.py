@@ -29,8 +29,6 @@ PLACES = (
     Place("cecilia", "/assess"),
     Place("cecilia", "/assess?code=H-16"),
     Place("cecilia", "/assess?code=H-01"),
-    Place("cecilia", "/moderate?code=H-09"),
-    Place("bertil", "/moderate"),
     Place("aino", "/conflicts"),
     Place("cecilia", "/conflicts"),
     Place("bertil", "/conflicts"),

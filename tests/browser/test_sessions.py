@@ -9,14 +9,14 @@ from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import expect
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from data import passwords
 from data.actions import accounts, setup
 from data.actions.accounts import digest
 from data.database import reading, transaction
-from data.models import Account, Attempt, Invitation, LogEntry, SignIn, now
+from data.models import Account, Attempt, Invitation, LogEntry, Programme, SignIn, now
 from data.queries.accounts import ABSOLUTE, IDLE
 from tests.browser.conftest import Server
 from tests.browser.test_accessibility import findings
@@ -135,6 +135,25 @@ def test_signing_out_in_one_tab_ends_the_other(house, signs_in):
         assert "Kirjaudu" in str(other.last.texts) or "Sign in" in str(other.last.texts)
         assert other.get("/download/shortlist").status == 401
     assert code_of(house, cookies=cookies) == 403
+
+
+@pytest.mark.parametrize("ends", ("signed out", "idle", None))
+def test_what_a_signed_out_tab_presses_is_not_done(house, signs_in, ends):
+    """Streamlit does what was pressed before it draws the page, with the person as the page before knew them."""
+    cookies = signs_in("aino")
+    with Tab(house.url, cookies=cookies) as aino:
+        button = aino.opens("settings").widget("own_start")
+        with transaction(house.engine) as session:
+            before = session.scalar(select(func.count(Programme.id)))
+            if ends == "idle":
+                session.get_one(SignIn, digest(cookies[COOKIE])).seen_at = now() - IDLE - timedelta(seconds=1)
+        if ends == "signed out":
+            accounts.end(house.engine, cookies[COOKIE])
+        aino.presses(button)
+    with reading(house.engine) as session:
+        after = session.scalar(select(func.count(Programme.id)))
+
+    assert after - before == (0 if ends else 1)
 
 
 def test_a_role_taken_away_acts_at_the_next_click_of_an_open_tab(house, signs_in):

@@ -185,19 +185,8 @@ def strewn(sampled):
         stored.attention = [{"field": "name", "sentence": CANARY, "values": {}}]
         session.get_one(Personal, stored.id).values = {"team": CANARY, "contact": CANARY}
         session.add(Consensus(application_id=stored.id, criterion="A2", level="3", reason=CANARY, by="x", at=now()))
-        session.add(
-            Note(
-                programme_id=1,
-                application_id=None,
-                suggested="H-08",
-                title="H-08",
-                sections=[[None, CANARY]],
-                personal=[],
-                sha256="a",
-                at=now(),
-                by="aino",
-            )
-        )
+        note = {"suggested": "H-08", "title": "H-08", "sections": [[None, CANARY]], "personal": [], "sha256": "a"}
+        session.add(Note(programme_id=1, application_id=None, at=now(), by="aino", **note))
         session.get_one(Programme, 1).revision += 1
     return sampled
 

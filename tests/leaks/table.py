@@ -12,7 +12,6 @@ WHEN = {"all": STATES, ".": (), "r+": STATES[2:], "-x": STATES[:4]}
 # cora coordinates; chris chairs; vera chairs and assesses; ada has submitted; bo has rated and not submitted; rita is
 # recused from HX2; una has not answered the conflict question; noa has nothing given to her; olga observes; fred has
 # left; petra coordinates another programme; nobody is not signed in.
-# The meeting is at HX2, so those who lead it do not see what was agreed on HX1 on this walk.
 WHO = """
                        cora chris vera ada bo  rita una noa olga fred petra nobody
 name HX1               all  all   all   all all all  all all all  .    .     .
@@ -97,9 +96,9 @@ quote rita HX2         r+   r+    r+    r+  .   .    .   r+  r+   .    .     .
 quote rita HX3         r+   r+    r+    r+  .   all  .   r+  r+   .    .     .
 quote fred HX1         r+   r+    r+    r+  .   r+   .   r+  r+   .    .     .
 moved ada HX1          r+   r+    r+    all .   r+   .   r+  r+   .    .     .
-consensus HX1          r+   .     .     r+  .   r+   .   r+  r+   .    .     .
+consensus HX1          r+   r+    r+    r+  .   r+   .   r+  r+   .    .     .
 consensus HX2          r+   r+    r+    r+  .   .    .   r+  r+   .    .     .
-agreed HX1             r+   .     .     r+  .   r+   .   r+  r+   .    .     .
+agreed HX1             r+   r+    r+    r+  .   r+   .   r+  r+   .    .     .
 agreed HX2             r+   r+    r+    r+  .   .    .   r+  r+   .    .     .
 computed HX1           r+   r+    r+    r+  .   r+   .   r+  r+   .    .     .
 computed HX2           r+   r+    r+    r+  .   .    .   r+  r+   .    .     .
@@ -110,11 +109,11 @@ act bo                 r+   r+    r+    r+  all .    .   r+  r+   .    .     .
 act rita               r+   r+    r+    r+  r+  all  .   r+  r+   .    .     .
 act fred               r+   r+    r+    r+  r+  .    .   r+  r+   .    .     .
 person cora            all  r+    r+    .   .   .    .   .   .    .    .     .
-person chris           all  all   r+    .   .   .    .   .   .    .    .     .
+person chris           all  all   all   .   .   .    .   .   .    .    .     .
 person vera            all  all   all   all all all  .   all all  .    .     .
 person ada             all  all   all   all all all  .   all all  .    .     .
 person bo              all  all   all   .   all .    .   .   .    .    .     .
-person rita            all  all   all   all all all  .   all all  .    .     .
+person rita            all  all   all   all all all  r+  all all  .    .     .
 person una             all  all   all   .   .   .    all .   .    .    .     .
 person noa             all  all   all   .   .   .    .   all .    .    .     .
 person olga            all  r+    r+    .   .   .    .   .   all  .    .     .
@@ -198,14 +197,16 @@ def may(person, state, what):
     return state in ROWS[what][person] if what in ROWS else False
 
 
-# What the meeting shows of the application that it is at, from release on; of any other it shows nothing.
-MEETING = {"level": True, "level after": True, "consensus": True, "agreed": True}
+# What the meeting shows of the application that it is at, from release on; of the others, only what was agreed.
+MEETING = {"level": True, "level after": True}
 MEETING |= {"computed": None, "quote": None, "moved": None}  # where the criterion in hand has it
 LEADERS = ("chris", "vera")  # they look at what they have brought before the committee, and at nothing else
 
 
 def met(person, state, what, place):
     """The same for the page of the meeting, which is at HX2; who does not follow the chair looks at HX1."""
+    if what[0] in ("consensus", "agreed"):
+        return state in WHEN["r+"]
     if what[1:2] == ("bo",):
         return False  # before he has submitted he is shown no level there, his own neither
     at = "HX2" if place == "moderate" or person in LEADERS else "HX1"

@@ -110,7 +110,7 @@ def test_a_page_of_other_roles_stays_shut_by_its_name_and_by_its_hash(house, per
             answer = tab.rerun(page_hash=known) if by == "hash" else tab.rerun(page=address)
 
         assert address not in answer.pages
-        assert answer.widgets.keys() == front.widgets.keys()  # the front address in its place
+        assert answer.widgets.keys() == front.widgets.keys()  # the front page in its place
 
 
 @pytest.mark.parametrize("address", ("applications", "interviews", "assess", "shortlist"))
@@ -129,7 +129,7 @@ def test_a_file_before_its_time_is_not_taken_away(house, kind):
         assert ada.get(f"/download/{kind}").status == 403
 
 
-STALE = {  # address and button of a tab that stands open; what happens meanwhile, and is undone; what is refused
+STALE = {  # page and button of a tab that stands open; what happens meanwhile, and is undone; what is refused
     "a role taken away": (
         ("cora", "interviews", "code=HX1", "hold_HX1"),
         "UPDATE member SET roles = '[\"observer\"]' WHERE code = 'cora'",

@@ -128,6 +128,7 @@ def test_a_level_is_agreed_on_with_its_reason_and_everybody_reads_it(committee, 
 
     assert not errors(chair)
     assert logged(committee, "agree") == 1
+    assert chair.text_area(key="draft_agreed|H-01_A1").value == ""  # taken back is with a reason of its own
     reader = page("moderate", as_="olli")
     assert rows(reader, "Levels of H-01 by criterion")[0][-1] == "2"
     minuted = rows(reader, "Minutes: what was agreed on")[0]
@@ -243,3 +244,33 @@ def test_home_tells_the_chair_how_many_wait_for_the_meeting(committee, page):
 
     assert "4 applications where levels lie far apart and nothing is agreed" in drawn(page("home", as_="pertti"))
     assert "levels lie far apart" not in drawn(page("home", as_="olli"))
+
+
+def test_a_turn_in_a_window_that_lags_behind_says_so(committee, page):
+    rated(committee)
+    shown = page("moderate", as_="pertti")
+    take_up(committee, "H-04")
+
+    press(shown, "next")
+
+    assert errors(shown) == ["The meeting has gone on in another window. It is shown here as it stands now."]
+    assert shown.title[0].value.startswith("H-04")
+
+
+def test_whose_conflict_reaches_the_ranking_sees_no_meeting(committee, page):
+    rated(committee)
+    conflicts.answer(committee, actor(committee, "eino"), "H-04", ground="board", scope="selection")
+    take_up(committee)
+
+    shown = page("moderate", as_="eino")
+
+    assert "closed to you" in infos(shown)[-1]
+    assert "H-01" not in drawn(shown)
+
+
+def test_strict_and_lenient_are_named_with_a_sign(committee, page):
+    rated(committee)
+
+    found = rows(page("moderate", as_="sari"), "Strict and lenient")
+
+    assert [(row[0], row[1][0]) for row in found] == [("Aino Arvioija", "−"), ("Eino Arvioija", "+")]

@@ -96,3 +96,19 @@ def test_two_assessors_lean_by_the_same_and_against_each_other(levels):
     found = leanings(given(("H-1", "ada", "A1", levels[0]), ("H-1", "bo", "A1", levels[1])).ratings)
 
     assert found["ada"][0] == -found["bo"][0] == levels[0] - levels[1]
+
+
+CELLS = st.tuples(st.sampled_from("abc"), st.sampled_from(("H-1", "H-2", "H-3")), st.sampled_from(("A1", "A2")))
+
+
+@patient
+@of(st.dictionaries(CELLS, st.integers(0, 4), max_size=14), st.integers(1, 4))
+def test_a_level_more_on_everything_leans_a_level_more_and_the_order_changes_nothing(levels, more):
+    def rated(more):
+        return given(*((code, who, key, n + more * (who == "a")) for (who, code, key), n in levels.items())).ratings
+
+    before, after = leanings(rated(0)), leanings(rated(more))
+
+    assert {who: n for who, (_, n) in after.items()} == {who: n for who, (_, n) in before.items()}
+    assert [after[who][0] - before[who][0] for who in before if who == "a"] in ([], [more])
+    assert leanings(rated(0)[::-1]) == before

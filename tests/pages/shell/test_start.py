@@ -1,10 +1,13 @@
 """pages.shell.start: what is loaded once, and the two waits that are taken away."""
 
 import gc
+import os
 import socket
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
 
 from pages.shell.start import without_delay
 
@@ -32,3 +35,22 @@ def test_a_listening_socket_hands_on_that_nothing_waits_for_a_full_packet():
 
 def test_what_is_loaded_at_the_start_is_never_searched_for_garbage_again(served):
     assert gc.get_freeze_count() > 10_000
+
+
+@pytest.mark.parametrize(
+    ("settings", "sentence"),
+    (({}, "Run: python -m data upgrade."), ({"VALINTA_URL": "valinta.example.fi"}, "VALINTA_URL is")),
+    ids=("no tables", "an address without a scheme"),
+)
+def test_where_people_sign_in_it_starts_ready_or_ends_with_one_sentence(tmp_path, settings, sentence):
+    code = (
+        "import asyncio; from pages.shell import start; start.preload = int; "
+        "asyncio.run(start.lifespan(0).__aenter__())"
+    )
+    env = {**os.environ, "VALINTA_MODE": "server", "DATABASE_URL": f"sqlite:///{tmp_path}/valinta.db", **settings}
+
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+
+    assert done.returncode != 0
+    assert sentence in done.stderr.splitlines()[-1]
+    assert "File" not in done.stderr
