@@ -36,6 +36,6 @@ with room:
         st.info(_("Nothing is before the committee yet. “Begin” brings the first application on everybody's screen."))
     else:
         st.info(_("The chair has not brought an application before the committee yet."))
-with rail:
+with rail, st.container(key="rail"):
     moderate_around.rail(me)
 moderate_around.after(me, here)

@@ -207,6 +207,8 @@ def open_gate(engine: Engine, actor: Viewer, gate: GateKey) -> None:
         sealed = act.session.get(Gate, (actor.programme_id, GateKey.RUBRIC_SEALED.value))
         if gate is GateKey.RATINGS_RELEASED and sealed is None:
             raise Problem("Seal the rubric and the rules before ratings are released.")
+        if gate is GateKey.DECIDED and sealed is None:
+            raise Problem("Seal the rubric and the rules before the decision is made.")
         act.session.add(Gate(programme_id=actor.programme_id, key=gate.value, at=now(), by=actor.code))
         if gate is GateKey.CLOSED:
             act.body = {"working_notes": working_notes.delete_all(act.session, actor.programme_id)}

@@ -148,7 +148,7 @@ def released_when_sealed(session: Session) -> Iterator[str]:
     for key, gate in session.execute(select(Programme.key, Gate.key).join(Gate, Gate.programme_id == Programme.id)):
         gates.setdefault(key, set()).add(gate)
     for key, found in gates.items():
-        if GateKey.RATINGS_RELEASED in found and GateKey.RUBRIC_SEALED not in found:
+        if found & {GateKey.RATINGS_RELEASED, GateKey.DECIDED} and GateKey.RUBRIC_SEALED not in found:
             yield key
 
 

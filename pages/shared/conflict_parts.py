@@ -71,7 +71,11 @@ def asked_first(me: Viewer, code: str) -> None:
 
 def _hint(me: Viewer, asked: Question) -> None:
     st.warning(
-        _("{party} looks like your employer, {employer}. Is that so?", party=asked.hint, employer=me.organisation),
+        _(
+            "{party} looks like your employer, {employer}. Is that so?",
+            party=plain(asked.hint),
+            employer=plain(me.organisation),
+        ),
         icon=":material/help:",
     )
     st.button(

@@ -35,12 +35,12 @@ class Mark:
 class Dots:
     """One level of a line: a dot with letters for each who stands there, an outlined one for who stood there before.
 
-    `part` is what the spread covers of it: whole, from (it begins here), to (it ends here), or nothing.
+    `part` is what the spread covers of it: whole, from (it begins here), to (it ends here), or none.
     """
 
     stand: Sequence[str]
     stood: Sequence[str] = ()
-    part: str = ""
+    part: str = "none"
 
 
 Cell = str | Link | Outward | Mark | Dots
@@ -95,7 +95,7 @@ def _text(cell: Cell) -> str:
 
 
 def _line(cell: Cell) -> str:
-    return f' class="vt-line-level {escape(cell.part and "vt-spread-" + cell.part)}"' if isinstance(cell, Dots) else ""
+    return f' class="vt-line-{escape(cell.part)}"' if isinstance(cell, Dots) else ""
 
 
 def _figures(i: int, numbers: Collection[int]) -> str:

@@ -94,7 +94,7 @@ def _initials(person: str, found: list[Compared]) -> str:
 def _at(c: Compared, level: str, people: dict[str, str]) -> markup.Dots:
     """Who stands at one level of the line, who stood there before the interview, and what the spread covers of it."""
     value, low, high = exact(level), c.spread.lowest, c.spread.highest
-    part = ""
+    part = "none"
     if low is not None and high is not None and low < high and low <= value <= high:
         part = "from" if value == low else "to" if value == high else "whole"
     moved = [v for v in c.voices if _is_moved(v) and v.form == level]

@@ -76,22 +76,28 @@ def uploads(aino: Person, path):
     aino.waits()
 
 
-def seals_and_releases(aino: Person):
+def seals(aino: Person):
     aino.opens("/settings")
     aino.turns_to("Vaiheet ja sinetit")
     aino.presses("Sinetöi arviointikehikko ja ehdot")
+
+
+def releases(aino: Person):
+    aino.opens("/settings")
+    aino.turns_to("Vaiheet ja sinetit")
     aino.page.locator("[class*=st-key-open_ratings_released] button").click()
     expect(aino.page.locator("[class*=st-key-close_ratings_released] button")).to_be_visible()
     aino.waits()
 
 
 def rates(assessor: Person, code, level, *, cited=()):
-    """All thirteen criteria by single keys, each pressed once; those in `cited` get level 3 and a marked sentence.
+    """No conflict; then all thirteen criteria by single keys, each once; `cited` get level 3 and a marked sentence.
 
     Returns what was cited.
     """
     assessor.opens(f"/assess?code={code}&criterion=A1")
     page, quotes = assessor.page, {}
+    assessor.presses(f"En ole esteellinen hakemuksessa {code}")
     chosen = page.locator("[class*=st-key-level_] button", has_text="check_circle")
     for key in CRITERIA:
         expect(page.get_by_role("heading", name=f"{key} ").first).to_be_visible()
@@ -158,13 +164,14 @@ def test_from_a_form_export_to_a_shortlist(person, own_server, tmp_path):
     aino.presses("Seuraava")
     assert "Tiedosto ei muuta mitään: kaikki on jo tallennettu." in aino.reads()
 
+    seals(aino)
     quotes = rates(aino, "H-01", 2, cited=("B1",))
     sheet = ratings.own_sheet(own_server.engine, own_server.acts("aino", OWN), "H-01")
     assert [piece["quote"] for piece in sheet.latest("B1").evidence] == [quotes["B1"]]
     assert {key: sheet.latest(key).level for key in CRITERIA} == dict.fromkeys(CRITERIA, "2") | {"B1": "3"}
     rates(aino, "H-02", 2)
     rates(aino, "H-03", 1)
-    seals_and_releases(aino)
+    releases(aino)
     assert order(aino) == ["H-01", "H-02", "H-03"]
 
     berta = person(None, url=own_server.url)

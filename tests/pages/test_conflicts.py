@@ -104,10 +104,17 @@ def test_who_is_asked_again_is_told_why(committee, page):
 
 def test_an_employer_among_the_parties_is_asked_about_and_dismissed_for_good(asked, page):
     setup.set_member(
-        asked, actor(asked), code="aino", name="Aino", organisation="Suokylän kunta", roles=["assessor"], language="en"
+        asked,
+        actor(asked),
+        code="aino",
+        name="Aino",
+        organisation="*Suokylän* kunta",
+        roles=["assessor"],
+        language="en",
     )
     shown = page("conflicts", as_="aino")
-    assert "Suokylän kunta looks like your employer, Suokylän kunta. Is that so?" in [w.value for w in shown.warning]
+    said = "Suokylän kunta looks like your employer, \\*Suokylän\\* kunta. Is that so?"
+    assert said in [w.value for w in shown.warning]
 
     press(shown, "hint_H-03")
 

@@ -121,7 +121,7 @@ def test_a_level_is_agreed_on_with_its_reason_and_everybody_reads_it(committee, 
     take_up(committee)
     chair = page("moderate", as_="pertti")
     chair.session_state["agreed_H-01_A1_0"] = "2"
-    chair.session_state["draft_agreed|H-01_A1"] = "Näyttö riittää tasolle 2."
+    chair.session_state["draft_agreed|H-01_A1"] = "Näyttö riittää *tasolle* 2."
     chair.run()
 
     press(chair, "agree_H-01_A1")
@@ -131,8 +131,9 @@ def test_a_level_is_agreed_on_with_its_reason_and_everybody_reads_it(committee, 
     assert chair.text_area(key="draft_agreed|H-01_A1").value == ""  # taken back is with a reason of its own
     reader = page("moderate", as_="olli")
     assert rows(reader, "Levels of H-01 by criterion")[0][-1] == "2"
+    assert "Näyttö riittää \\*tasolle\\*" in reader.success[0].value
     minuted = rows(reader, "Minutes: what was agreed on")[0]
-    assert (minuted[0], minuted[1][:2], *minuted[2:4]) == ("H-01", "A1", "2", "Näyttö riittää tasolle 2.")
+    assert (minuted[0], minuted[1][:2], *minuted[2:4]) == ("H-01", "A1", "2", "Näyttö riittää *tasolle* 2.")
 
 
 def test_without_a_reason_nothing_is_agreed_on_and_the_chair_is_told(committee, page):

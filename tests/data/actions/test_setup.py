@@ -152,6 +152,13 @@ def test_nothing_is_released_before_the_seal(unsealed):
     assert not who(unsealed, "ada").released
 
 
+def test_nothing_is_decided_before_the_seal(unsealed):
+    with pytest.raises(Problem, match="Seal the rubric and the rules before the decision is made"):
+        setup.open_gate(unsealed, who(unsealed, "chris"), GateKey.DECIDED)
+
+    assert GateKey.DECIDED not in who(unsealed, "ada").gates
+
+
 def test_a_gate_is_closed_again_with_a_reason(unsealed):
     setup.open_gate(unsealed, who(unsealed, "chris"), GateKey.CALL_CLOSED)
 
