@@ -203,7 +203,7 @@ class Fortnight(RuleBasedStateMachine):
     # Programme, gates, people.
 
     @initialize(
-        how=st.sampled_from(["unsealed", "sealed", "rated", "rated", "released", "met", "met"]),
+        how=st.sampled_from(["unsealed", "sealed", "rated", "rated", "released", "met", "met", "met"]),
         each=st.sampled_from([None, None, 0, 2]),
         raters=st.sampled_from([("ada", "dee"), ("ada", "bo")]),
     )
@@ -223,6 +223,8 @@ class Fortnight(RuleBasedStateMachine):
             for member in ("chris", "dee", "ada"):
                 self.comes("chris", False, member, True)
             self.takes_up("chris", False, "H-01", False)
+            for member in ("dee", "chris"):
+                self.agrees(member, False, "H-01", "A1", "3", False)
 
     @rule(member=members)
     def leaves_a_page_open(self, member):
