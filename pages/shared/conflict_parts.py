@@ -87,7 +87,7 @@ def declaration(me: Viewer, code: str) -> None:
     """Declare a conflict of interest, with its ground, one's own words and how far it reaches."""
     with st.popover(_("I have a conflict in {code}", code=code), icon=":material/block:"):
         st.markdown(consequence(code))
-        st.caption(membership())
+        st.markdown(membership())
         told(f"declared_{code}")
         st.button(
             _("Declare and leave {code}", code=code),
