@@ -64,8 +64,10 @@ def outside() -> None:
 
 
 def others(me: Viewer) -> dict[str, str]:
-    """The person's other programmes: key and name, as it stands in an address and on the page."""
-    mine = memberships(st.context.cookies)
+    """The person's other programmes: key and name, as they stand in an address and on the page."""
+    mine = {} if is_local_mode() else memberships(st.context.cookies)
+    if len(mine) < 2:
+        return {}
     return {
         quote(listed.key, safe=""): plain(word(listed.name))
         for listed in programmes.listed(engine())
