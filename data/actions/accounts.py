@@ -3,11 +3,10 @@
 Tokens are known to those who hold them; the database keeps their hashes. The log keeps numbers, never a name.
 """
 
-import hashlib
 import re
 import secrets
 import unicodedata
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import Engine, delete, or_, select, update
 from sqlalchemy.orm import Session
@@ -18,15 +17,11 @@ from data.actions import saving
 from data.database import reading, transaction
 from data.models import Account, Attempt, Invitation, Member, Programme, SignIn, now
 from data.text import N_
+from data.tokens import digest, invited
 from scoring.errors import NotAllowed, Problem
 
-VALID = timedelta(days=7)
 USERNAME = re.compile(r"[\w.@+-]{3,64}")
 WRONG = N_("The user name or the password is wrong.")
-
-
-def digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def invite(engine: Engine, actor: Viewer, member: str) -> str:
@@ -64,20 +59,6 @@ def _invite(session: Session, member: Member, token: str, *, by: str) -> None:
     session.add(Invitation(sha256=digest(token), member_id=member.id, by=by, at=now()))
 
 
-def invited(session: Session, token: str) -> tuple[Invitation, Member]:
-    """The invitation of that token and its member. Raises Problem if it was used, is too old, or never was."""
-    return _invited(session, digest(token))
-
-
-def _invited(session: Session, sha256: str) -> tuple[Invitation, Member]:
-    found = session.execute(
-        select(Invitation, Member).join(Member, Member.id == Invitation.member_id).where(Invitation.sha256 == sha256)
-    ).one_or_none()
-    if found is None or found[0].used_at is not None or now() - found[0].at > VALID or not found[1].roles:
-        raise Problem("This invitation has been used, or is older than seven days. Ask the coordinator for a new one.")
-    return found[0], found[1]
-
-
 def _as_kept(username: str) -> str:
     """A user name as it stands in the database, whatever the keyboard made of it; PostgreSQL takes no NUL."""
     return unicodedata.normalize("NFC", username.replace("\0", "").strip()).casefold()
@@ -94,10 +75,10 @@ def accept(engine: Engine, token: str, *, username: str, password: str) -> int:
         raise Problem("A user name has 3 to 64 letters, digits, dots or hyphens, and no spaces.")
     passwords.require_good(password, username=name)
     with reading(engine) as session:
-        invited(session, token)  # before the costly hash
+        invited(session, digest(token))  # before the costly hash
     secret = passwords.hashed(password)
     with transaction(engine) as session:
-        invitation, member = invited(session, token)
+        invitation, member = invited(session, digest(token))
         account = session.get(Account, member.account_id) if member.account_id else None
         taken = session.scalar(select(Account.id).where(Account.username == name))
         if taken is not None and (account is None or taken != account.id):
@@ -126,14 +107,14 @@ def _elsewhere(session: Session, account_id: int, programme_id: int) -> bool:
 def join(engine: Engine, token: str, account_id: int) -> None:
     """Take up an invitation with an account that there is already: somebody signed in, or known to a provider."""
     with transaction(engine) as session:
-        invitation, member = invited(session, token)
+        invitation, member = invited(session, digest(token))
         _join(session, invitation, member, account_id)
 
 
 def join_provider(engine: Engine, invitation_sha256: str, *, issuer: str, subject: str) -> int:
     """Take up an invitation as the person a provider knows; returns the account, made if it is new."""
     with transaction(engine) as session:
-        invitation, member = _invited(session, invitation_sha256)
+        invitation, member = invited(session, invitation_sha256)
         account = session.scalar(select(Account).where(Account.issuer == issuer, Account.subject == subject))
         if account is None:
             account = Account(issuer=issuer, subject=subject, at=now())

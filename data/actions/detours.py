@@ -14,6 +14,7 @@ from data.actions import accounts
 from data.database import reading, transaction
 from data.id_token import Subject
 from data.models import Account, Detour, Invitation, Member, now
+from data.tokens import digest
 from scoring.errors import NotAllowed, Problem
 
 VALID = timedelta(minutes=10)
@@ -41,14 +42,14 @@ def begin(engine: Engine, *, back: str, invitation: str | None = None) -> Way:
         nonce=secrets.token_urlsafe(32),
         verifier=secrets.token_urlsafe(64),
         back=back,
-        invitation=accounts.digest(invitation) if invitation else None,
+        invitation=digest(invitation) if invitation else None,
     )
     at = now()
     with transaction(engine) as session:
         session.execute(delete(Detour).where(Detour.at < at - VALID))
         session.add(
             Detour(
-                sha256=accounts.digest(way.state),
+                sha256=digest(way.state),
                 nonce=way.nonce,
                 verifier=way.verifier,
                 back=way.back,
@@ -65,7 +66,7 @@ def finish(engine: Engine, state: str) -> Way:
     The transaction lets one caller through, however many come at once.
     """
     with transaction(engine) as session:
-        found = session.get(Detour, accounts.digest(state))
+        found = session.get(Detour, digest(state))
         if found is None or found.used_at is not None or now() - found.at > VALID:
             raise Problem("This sign-in has been used, or was begun more than ten minutes ago. Begin again.")
         found.used_at = now()

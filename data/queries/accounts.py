@@ -7,9 +7,9 @@ from sqlalchemy import Engine, select, update
 
 from data import passwords
 from data.access import Act, Viewer
-from data.actions.accounts import VALID, digest, invited
 from data.database import reading, transaction
 from data.models import Account, Invitation, Member, Programme, SignIn, now
+from data.tokens import VALID, digest, invited
 
 IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=8)
@@ -79,7 +79,7 @@ class Invited:
 def invitation(engine: Engine, token: str) -> Invited:
     """Raises Problem if the invitation is not valid (any more)."""
     with reading(engine) as session:
-        _found, member = invited(session, token)
+        _found, member = invited(session, digest(token))
         account = session.get(Account, member.account_id) if member.account_id else None
         text = session.get_one(Programme, member.programme_id).text
         return Invited(text, member.name, account.username if account else None)

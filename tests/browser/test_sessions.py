@@ -14,10 +14,10 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from data import passwords
 from data.actions import accounts, setup
-from data.actions.accounts import digest
 from data.database import reading, transaction
 from data.models import Account, Attempt, Invitation, LogEntry, Programme, SignIn, now
 from data.queries.accounts import ABSOLUTE, IDLE
+from data.tokens import digest
 from tests.browser.conftest import Server
 from tests.browser.test_accessibility import findings
 from tests.wire import Refused, Tab, ask

@@ -9,11 +9,12 @@ from sqlalchemy import func, select, update
 from data import access, passwords
 from data.access import Role
 from data.actions import accounts, setup
-from data.actions.accounts import TooMany, digest
+from data.actions.accounts import TooMany
 from data.database import reading, transaction
 from data.models import Account, Attempt, Invitation, Member, SignIn, now
 from data.programme import shipped
 from data.queries import accounts as known
+from data.tokens import digest
 from scoring.errors import NotAllowed, Problem
 from tests.data.actions.acts import entries
 from tests.data.conftest import who

@@ -11,6 +11,7 @@ from data.actions.detours import NotInvited
 from data.database import reading, transaction
 from data.id_token import Subject
 from data.models import Account, Detour, Invitation, LogEntry, Member, now
+from data.tokens import digest
 from scoring.errors import NotAllowed, Problem
 from tests.data.conftest import who
 
@@ -20,7 +21,7 @@ OVER = "has been used, or was begun more than ten minutes ago"
 
 def invited(engine, member="ada"):
     """The hash of an invitation, as a detour carries it."""
-    return accounts.digest(accounts.invite(engine, who(engine, "cora"), member))
+    return digest(accounts.invite(engine, who(engine, "cora"), member))
 
 
 def account_of(engine, member="ada"):
@@ -43,7 +44,7 @@ def test_what_was_remembered_comes_back(engine):
     begun = detours.begin(engine, back="/assess", invitation="token")
 
     assert detours.finish(engine, begun.state) == begun
-    assert begun.invitation == accounts.digest("token")
+    assert begun.invitation == digest("token")
 
 
 def test_no_two_ways_share_a_secret(engine):
@@ -58,7 +59,7 @@ def test_the_state_itself_is_not_kept(engine):
     begun = detours.begin(engine, back="/")
 
     with reading(engine) as session:
-        assert session.scalars(select(Detour.sha256)).all() == [accounts.digest(begun.state)]
+        assert session.scalars(select(Detour.sha256)).all() == [digest(begun.state)]
 
 
 def test_a_way_ends_once(engine):
@@ -106,7 +107,7 @@ def test_old_ways_are_cleared_away(engine):
     begun = detours.begin(engine, back="/")
 
     with reading(engine) as session:
-        assert session.scalars(select(Detour.sha256)).all() == [accounts.digest(begun.state)]
+        assert session.scalars(select(Detour.sha256)).all() == [digest(begun.state)]
 
 
 def test_an_invitation_makes_the_provider_s_person_that_member(committee):
@@ -185,7 +186,7 @@ def test_a_person_known_from_one_programme_joins_another(committee):
     account = detours.arrive(committee, PERSON, invitation=invited(committee))
     token = accounts.invite_first(committee, "soske-2023", "ada-too")
 
-    assert detours.arrive(committee, PERSON, invitation=accounts.digest(token)) == account
+    assert detours.arrive(committee, PERSON, invitation=digest(token)) == account
     assert account_of(committee, "ada-too") == account_of(committee, "ada") == account
 
 

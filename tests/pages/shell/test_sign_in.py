@@ -14,6 +14,7 @@ from data.models import Attempt, Invitation, now
 from data.passwords import attempt_key
 from data.queries import accounts as known
 from data.text import say
+from data.tokens import VALID
 
 HOST = "localhost:8501"
 OURS = {"host": HOST, "origin": f"http://{HOST}"}
@@ -207,7 +208,7 @@ def test_an_invitation_that_is_no_more_says_what_to_do(house, why):
         if why == "used":
             session.execute(update(Invitation).values(used_at=now()))
         if why == "old":
-            session.execute(update(Invitation).values(at=now() - accounts.VALID * 1.01))
+            session.execute(update(Invitation).values(at=now() - VALID * 1.01))
 
     answers = (
         house.get(f"/invitation?token={token}", headers=OURS),
