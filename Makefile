@@ -41,8 +41,8 @@ test: $(VENV)/.test tools
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
-	@$(BIN)/python -m pytest -m "not long and not alone" -n auto --dist loadfile
-	@$(BIN)/python -m pytest -m "not long and alone"
+	@$(BIN)/python -m pytest -m "not long and not browser" -n auto --dist loadfile
+	@$(BIN)/python -m pytest -m "not long and browser"
 
 long: $(VENV)/.test tools
 	@VALINTA_EXAMPLES=10000 $(BIN)/python -m pytest

@@ -23,16 +23,10 @@ NAMES = ("chromium", "chromium-browser", "google-chrome")
 expect.set_options(timeout=15_000)
 
 
-# They press keys one after the other, or take the time: a neighbour on the same machine would be in their way.
-ALONE = {"test_committees_day", "test_drafts", "test_keyboard", "test_moderate", "test_sessions"}
-
-
 def pytest_collection_modifyitems(items):
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
-            if item.path.stem in ALONE:
-                item.add_marker(pytest.mark.alone)
 
 
 @pytest.fixture(scope="session")
