@@ -186,6 +186,7 @@ def test_notes_from_every_file_find_their_team_or_wait_for_it(aino, committee, o
     assert [note.title for note in waiting] == ["muistio kunta.txt"]
     page.get_by_role("combobox", name="Mistä joukkueesta on kyse?").click()
     page.get_by_role("option", name="H-11 Lumikallion kunta").click()
+    aino.waits()  # until then the button before the choice stands there too
     page.get_by_role("button", name="Vahvista", exact=True).click()
     eventually(lambda: len(interviews.unmatched(own_server.engine, viewer)), 0)
     assert [n.title for n in interviews.notes(own_server.engine, viewer, "H-11")] == ["muistio kunta.txt"]

@@ -5,6 +5,7 @@ import os
 import socket
 import subprocess
 import sys
+import weakref
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,19 @@ def test_a_listening_socket_hands_on_that_nothing_waits_for_a_full_packet():
 
         assert without_delay() >= 1
         assert listening.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) != 0
+
+
+def test_what_stands_for_something_that_is_gone_is_passed_over():
+    class Thing:
+        pass
+
+    thing = Thing()
+    proxy = weakref.proxy(thing)
+    del thing
+
+    assert without_delay() >= 0
+    with pytest.raises(ReferenceError):
+        isinstance(proxy, socket.socket)
 
 
 def test_what_is_loaded_at_the_start_is_never_searched_for_garbage_again(served):
