@@ -254,8 +254,8 @@ def find(session: Session, viewer: Viewer, code: str) -> Application:
 def opened(session: Session, viewer: Viewer, code: str) -> Application:
     """The same, for its content: raises NotAllowed while an assessor has not answered about conflicts of interest."""
     found = find(session, viewer, code)
-    if session.scalar(select(Application.id).where(Application.id == found.id, content(viewer))) is None:
-        raise Unanswered(UNANSWERED, code=code)
+    if answers_first(viewer):
+        require_answered(session, viewer, found)
     return found
 
 
