@@ -99,13 +99,9 @@ def declaration(me: Viewer, code: str) -> None:
 
 def grounds(code: str) -> tuple[str, str, str]:
     """The ground, one's own words and how far it reaches, as chosen; an empty ground where none is."""
-    ground = st.selectbox(
-        _("Ground"),
-        list(GROUNDS),
-        index=None,
-        format_func=lambda key: _(GROUNDS[key]),
-        key=f"ground_{code}",
-        placeholder=_("Choose the ground"),
+    # A list and no box to open: all grounds are read, and closing a box in here at times took the keyboard away.
+    ground = st.radio(
+        _("Ground"), list(GROUNDS), index=None, format_func=lambda key: _(GROUNDS[key]), key=f"ground_{code}"
     )
     detail = st.text_input(_("In your own words, if needed"), key=f"ground_more_{code}")
     scope = st.radio(

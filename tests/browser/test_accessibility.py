@@ -33,6 +33,8 @@ def wears(page, theme):
     """The page in that theme, once it is really drawn in it."""
     page.emulate_media(color_scheme=theme, reduced_motion="reduce")
     expect(page.locator("[data-testid=stApp], body:has(> main)").first).to_have_css("background-color", GROUND[theme])
+    for opened in page.get_by_test_id("stPopoverBody").all():  # it hangs elsewhere in the page, and changes later
+        expect(opened).to_have_css("background-color", GROUND[theme])
 
 
 def found_by_axe(page, rules):

@@ -179,7 +179,7 @@ def test_the_sheet_is_submitted_when_nothing_is_missing(committee, page):
 
 def test_whoever_is_disqualified_sees_the_application_no_more(committee, page):
     assess = page("assess", as_="aino", code="H-01")
-    assess.selectbox(key="ground_H-01").select_index(3).run()
+    assess.radio(key="ground_H-01").set_value("employment").run()
     assert "Hiekkalahden" in drawn(assess)
 
     press(assess, "recuse_H-01")

@@ -79,7 +79,7 @@ def test_a_conflict_in_the_list_needs_its_ground_and_the_others_are_saved(asked,
     assert errors(shown) == ["Say the ground of the conflict of interest."]
     assert states(asked) == ["none"]
 
-    shown.selectbox(key="ground_H-02").set_value("board").run()
+    shown.radio(key="ground_H-02").set_value("board").run()
     shown.text_input(key="ground_more_H-02").set_value("Hallituksen jäsen.").run()
     shown.radio(key="scope_H-02").set_value("selection").run()
     press(shown, "save_answers")
@@ -173,7 +173,7 @@ def test_the_coordinator_sees_how_many_have_answered_and_not_what(asked, page):
 def test_a_chair_declares_on_the_application_and_is_out_of_it(committee, page):
     shown = page("applications", as_="pertti", code="H-01")
 
-    shown.selectbox(key="ground_H-01").set_value("represents").run()
+    shown.radio(key="ground_H-01").set_value("represents").run()
     press(shown, "recuse_H-01")
 
     assert states(committee, "pertti") == ["declared"]
