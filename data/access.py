@@ -6,8 +6,9 @@ Missing and forbidden answer the same, so that a refusal tells nothing about wha
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 
-from sqlalchemy import ColumnElement, Engine, and_, exists, not_, or_, select
+from sqlalchemy import ColumnElement, Engine, and_, bindparam, exists, not_, or_, select, true
 from sqlalchemy.orm import Session
 
 from data.conflicts import CLOSING
@@ -15,6 +16,8 @@ from data.database import reading
 from data.models import Application, Assignment, Conflict, Gate, Member, Programme, Sheet
 from data.text import N_
 from scoring.errors import NotAllowed, Unseen
+
+CONDITIONS = 512  # kept, for as many people at once: putting one together takes longer than asking the database
 
 
 class Role(StrEnum):
@@ -114,40 +117,47 @@ class Viewer:
         return GateKey.RATINGS_RELEASED in self.gates
 
 
+# Asked at every press of everybody, so they are put together once; one row for each gate that is open.
+_WHO = (
+    select(
+        *(Member.id, Member.code, Member.name, Member.organisation, Member.roles),
+        *(Programme.id.label("programme_id"), Programme.basis, Programme.revision, Gate.key.label("gate")),
+    )
+    .select_from(Programme)
+    .join(Member, Member.programme_id == Programme.id)
+    .outerjoin(Gate, Gate.programme_id == Programme.id)
+    .where(Programme.key == bindparam("programme"), Member.code == bindparam("member"))
+)
+_CLOSED_TO = select(Conflict.application_id, Conflict.scope).where(
+    Conflict.member_id == bindparam("member"), Conflict.state.in_(CLOSING)
+)
+
+
 def viewer(engine: Engine, programme: str, member: str) -> Viewer:
     """Who is asking: the member of that code in the programme.
 
     Raises NotAllowed if there is no such person, or if that person has left the committee and so has no role.
     """
     with reading(engine) as session:
-        row = session.execute(
-            select(Programme.id, Programme.basis, Programme.revision, Member)
-            .join(Member, Member.programme_id == Programme.id)
-            .where(Programme.key == programme, Member.code == member)
-        ).one_or_none()
-        if row is None or not row.Member.roles:
+        rows = session.execute(_WHO, {"programme": programme, "member": member}).all()
+        if not rows or not rows[0].roles:
             raise NotAllowed("You have no role in this programme. Ask its coordinator.")
-        programme_id, basis, revision, found = row
-        gates = session.scalars(select(Gate.key).where(Gate.programme_id == programme_id))
-        closed = session.execute(
-            select(Conflict.application_id, Conflict.scope).where(
-                Conflict.member_id == found.id, Conflict.state.in_(CLOSING)
-            )
-        ).all()
-        return Viewer(
-            programme_id=programme_id,
-            programme=programme,
-            member_id=found.id,
-            code=found.code,
-            name=found.name,
-            organisation=found.organisation,
-            roles=frozenset(Role(role) for role in found.roles),
-            gates=frozenset(GateKey(key) for key in gates),
-            blocked=frozenset(application for application, _scope in closed),
-            out=any(scope == "selection" for _application, scope in closed),
-            basis=basis,
-            revision=revision,
-        )
+        closed = session.execute(_CLOSED_TO, {"member": rows[0].id}).all()
+    found = rows[0]
+    return Viewer(
+        programme_id=found.programme_id,
+        programme=programme,
+        member_id=found.id,
+        code=found.code,
+        name=found.name,
+        organisation=found.organisation,
+        roles=frozenset(Role(role) for role in found.roles),
+        gates=frozenset(GateKey(row.gate) for row in rows if row.gate is not None),
+        blocked=frozenset(application for application, _scope in closed),
+        out=any(scope == "selection" for _application, scope in closed),
+        basis=found.basis,
+        revision=found.revision,
+    )
 
 
 def require_current(session: Session, actor: Viewer, act: Act) -> None:
@@ -169,8 +179,13 @@ def require_current(session: Session, actor: Viewer, act: Act) -> None:
 
 def visible(viewer: Viewer) -> ColumnElement[bool]:
     """The applications this person may see at all, as a condition for the query."""
-    own = Application.programme_id == viewer.programme_id
-    return and_(own, Application.id.not_in(sorted(viewer.blocked))) if viewer.blocked else own
+    return _visible(viewer.programme_id, viewer.blocked)
+
+
+@lru_cache(maxsize=CONDITIONS)
+def _visible(programme_id: int, blocked: frozenset[int]) -> ColumnElement[bool]:
+    own = Application.programme_id == programme_id
+    return and_(own, Application.id.not_in(sorted(blocked))) if blocked else own
 
 
 def answered(viewer: Viewer) -> ColumnElement[bool]:
@@ -178,10 +193,15 @@ def answered(viewer: Viewer) -> ColumnElement[bool]:
 
     An answer about other organisations or people than those of now does not count.
     """
+    return _answered(viewer.member_id)
+
+
+@lru_cache(maxsize=CONDITIONS)
+def _answered(member_id: int) -> ColumnElement[bool]:
     said = Conflict.__table__.alias("said")
     return exists().where(
         said.c.application_id == Application.id,
-        said.c.member_id == viewer.member_id,
+        said.c.member_id == member_id,
         said.c.state.in_(("none", "rejected")),
         said.c.parties == Application.parties,
     )
@@ -206,11 +226,16 @@ def given(viewer: Viewer) -> ColumnElement[bool]:
     All of them while everybody rates all; else those given to the person or to the person's organisation. It asks the
     database whether they have been allocated, so that an act may rely on it however old its viewer is.
     """
+    return _given(viewer.programme_id, viewer.member_id, viewer.organisation)
+
+
+@lru_cache(maxsize=CONDITIONS)
+def _given(programme_id: int, member_id: int, organisation: str) -> ColumnElement[bool]:
     programme, assignment = Programme.__table__.alias("everybody"), Assignment.__table__.alias("given")
-    everybody = exists().where(programme.c.id == viewer.programme_id, not_(programme.c.allocated))
+    everybody = exists().where(programme.c.id == programme_id, not_(programme.c.allocated))
     own = exists().where(
         assignment.c.application_id == Application.id,
-        or_(assignment.c.member_id == viewer.member_id, assignment.c.organisation == viewer.organisation),
+        or_(assignment.c.member_id == member_id, assignment.c.organisation == organisation),
     )
     return or_(everybody, own)
 
@@ -247,18 +272,24 @@ def find(session: Session, viewer: Viewer, code: str) -> Application:
     """The application of that code, if this person may see it; else the same answer as if there were none."""
     found = session.scalar(select(Application).where(visible(viewer), Application.code == code))
     if found is None:
-        raise Unseen("There is no application {code} that you may see.", code=code)
+        raise Unseen(UNSEEN, code=code)
     return found
 
 
-def opened(session: Session, viewer: Viewer, code: str) -> Application:
-    """The same, for its content: raises NotAllowed while an assessor has not answered about conflicts of interest."""
-    found = find(session, viewer, code)
-    if answers_first(viewer):
-        require_answered(session, viewer, found)
-    return found
+def opened(session: Session, viewer: Viewer, code: str) -> int:
+    """The id of the same, for its content: raises Unanswered while an assessor has not answered about conflicts."""
+    answer = answered(viewer) if answers_first(viewer) else true()
+    found = session.execute(
+        select(Application.id, answer).where(visible(viewer), Application.code == code)
+    ).one_or_none()
+    if found is None:
+        raise Unseen(UNSEEN, code=code)
+    if not found[1]:
+        raise Unanswered(UNANSWERED, code=code)
+    return found[0]
 
 
+UNSEEN = N_("There is no application {code} that you may see.")
 UNANSWERED = N_("Answer first whether you have a conflict of interest in {code}.")
 
 

@@ -7,7 +7,7 @@ import os
 import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -53,7 +53,7 @@ def connect(address: str) -> Engine:
     """A new engine with what each database needs to lose nothing."""
     if not address.startswith("sqlite"):
         return _postgresql(address)
-    made = create_engine(address, pool_pre_ping=True, connect_args={"timeout": 30}, **_JSON)
+    made = create_engine(address, connect_args={"timeout": 30}, **_JSON)
 
     @event.listens_for(made, "connect")
     def set_pragmas(connection: Any, _record: object) -> None:  # SQLite forgets these with every connection
@@ -70,8 +70,10 @@ def connect(address: str) -> Engine:
 
     @event.listens_for(made, "begin")
     def begin(connection: Connection) -> None:
-        reads = connection.get_execution_options().get("reads", False)
-        connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+        if connection.get_execution_options().get("reads", False):
+            connection.connection.cursor().execute("BEGIN")  # a dozen times for a page, and it never waits
+        else:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return made
 
@@ -94,11 +96,16 @@ def _postgresql(address: str) -> Engine:
 @contextmanager
 def reading(engine: Engine) -> Iterator[Session]:
     """One consistent look; nothing is saved."""
+    with Session(_looking(engine)) as session:
+        yield session
+
+
+@lru_cache(maxsize=8)
+def _looking(engine: Engine) -> Engine:
     looking = engine.execution_options(reads=True)
     if engine.dialect.name == "postgresql":
         looking = looking.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-    with Session(looking) as session:
-        yield session
+    return looking
 
 
 @contextmanager

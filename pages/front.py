@@ -9,7 +9,7 @@ from data.access import Act, Viewer
 from data.queries import programmes
 from pages.shared import around, doors, markup
 from pages.shared.acting import told
-from pages.shared.here import PageEnds, engine, guard_session, viewer, wrong
+from pages.shared.here import PageEnds, asking, engine, guard_session, viewer, wrong
 from pages.shared.text import _, plain, problem, word
 from pages.shell.gate import SIGN_IN, is_local_mode
 from pages.shell.who import SignedOut, memberships
@@ -97,6 +97,6 @@ else:
     around.side(quote(f"/{chosen.url_path}"), others(me))
     around.head(frame, me)
     told()
-    with suppress(PageEnds):
+    with asking(me), suppress(PageEnds):
         chosen.run()
     around.foot(frame)

@@ -114,9 +114,9 @@ def keep_note(
     if not kept:
         raise Problem("The note is empty.")
     with saving(engine, actor, Act.INTERVIEW, action="keep note", about=code) as act:
-        application = access.opened(act.session, actor, code)
+        application_id = access.opened(act.session, actor, code)
         found = act.session.get(Note, note) if note else None
-        if note and (found is None or found.application_id != application.id or found.by != actor.code):
+        if note and (found is None or found.application_id != application_id or found.by != actor.code):
             raise Problem("Only the person who wrote a note changes it.")
         if found is not None and seen is not None and found.at != seen:
             raise EditConflict(
@@ -125,7 +125,7 @@ def keep_note(
         if found is None:
             found = Note(
                 programme_id=actor.programme_id,
-                application_id=application.id,
+                application_id=application_id,
                 author=actor.name,
                 personal=[],
                 sha256="",

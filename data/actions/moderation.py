@@ -202,7 +202,7 @@ def _agreed(
 
 
 def _received(session: Session, actor: Viewer, code: str) -> Application:
-    application = access.opened(session, actor, code)
+    application = session.get_one(Application, access.opened(session, actor, code))
     if application.state != "received":
         raise Problem("{code} has left the selection, so it is not before the committee.", code=code)
     return application

@@ -23,15 +23,15 @@ def keep(engine: Engine, actor: Viewer, code: str, text: str, *, was: str) -> No
     if len(text) > LONGEST:
         raise Problem("A text holds at most {most} letters, not {n}. Shorten it.", most=LONGEST, n=len(text))
     with unrecorded(engine, actor, Act.INTERVIEW) as session:
-        application = access.opened(session, actor, code)
-        stands = session.get(WorkingNote, (application.id, actor.member_id))
+        application_id = access.opened(session, actor, code)
+        stands = session.get(WorkingNote, (application_id, actor.member_id))
         if (stands.text if stands else "") not in (was, text):
             raise EditConflict(
                 "Your working note on {code} was changed in another window. Copy what you typed here, and reload.",
                 code=code,
             )
         if text.strip():
-            session.merge(WorkingNote(application_id=application.id, member_id=actor.member_id, text=text, at=now()))
+            session.merge(WorkingNote(application_id=application_id, member_id=actor.member_id, text=text, at=now()))
         elif stands:
             session.delete(stands)
 

@@ -17,6 +17,7 @@ from data.queries import conflicts, programmes, ratings
 from data.text import N_
 from scoring import eligibility
 from scoring.eligibility import Verdict
+from scoring.errors import Unseen
 from scoring.selfassessment import implied
 
 
@@ -167,12 +168,19 @@ def _rows(engine: Engine, programme_id: int, basis: int) -> tuple[Row, ...]:
 def application(engine: Engine, viewer: Viewer, code: str) -> Detail:
     """One application in full. Raises Problem if there is none of that code that this person may see."""
     viewer.require(Act.READ)
-    frame = programmes.frame(engine, viewer)
-    row = next((row for row in applications(engine, viewer) if row.code == code), None)
     with reading(engine) as session:
-        stored = access.opened(session, viewer, code)
-        assert row is not None
-        session.refresh(stored, ["answers"])
+        access.opened(session, viewer, code)
+    return _detail(engine, viewer, code)
+
+
+@lru_cache(maxsize=256)
+def _detail(engine: Engine, viewer: Viewer, code: str) -> Detail:
+    frame = programmes.frame(engine, viewer)
+    row = next((row for row in _rows(engine, viewer.programme_id, viewer.basis) if row.code == code), None)
+    if row is None:  # it has come since the viewer was read
+        raise Unseen(access.UNSEEN, code=code)
+    with reading(engine) as session:
+        stored = session.get_one(Application, row.id, options=[undefer(Application.answers)])
         apart = session.get(Personal, stored.id)
         personal = apart.values if apart else {}
         asked = session.scalars(

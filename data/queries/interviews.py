@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from uuid import NAMESPACE_URL, uuid5
 
 from sqlalchemy import Engine, select
@@ -119,9 +120,16 @@ def notes(engine: Engine, viewer: Viewer, code: str) -> list[NoteView]:
     """The record notes about one application, the oldest first."""
     viewer.require(Act.READ)
     with reading(engine) as session:
-        application = access.opened(session, viewer, code)
-        found = session.scalars(select(Note).where(Note.application_id == application.id).order_by(Note.id))
-        return [_view(note, code) for note in found]
+        application_id = access.opened(session, viewer, code)
+    return list(_notes(engine, application_id, viewer.basis))
+
+
+@lru_cache(maxsize=256)
+def _notes(engine: Engine, application_id: int, basis: int) -> tuple[NoteView, ...]:
+    with reading(engine) as session:
+        code = session.scalar(select(Application.code).where(Application.id == application_id))
+        found = session.scalars(select(Note).where(Note.application_id == application_id).order_by(Note.id))
+        return tuple(_view(note, code) for note in found)
 
 
 def unmatched(engine: Engine, viewer: Viewer) -> list[NoteView]:

@@ -146,8 +146,8 @@ def _agreements(engine: Engine, viewer: Viewer, code: str) -> dict[str, Agreemen
     if not access.may_see_ranking(viewer) or code in ratings.hidden(engine, viewer):
         return {}
     with reading(engine) as session:
-        application = access.opened(session, viewer, code)
-        found = session.scalars(select(Consensus).where(Consensus.application_id == application.id))
+        application_id = access.opened(session, viewer, code)
+        found = session.scalars(select(Consensus).where(Consensus.application_id == application_id))
         return {c.criterion: _agreement(c) for c in found}
 
 

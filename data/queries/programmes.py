@@ -1,6 +1,6 @@
 """The frame of a selection as people see it: programmes, rules, rubric, gates, members, log."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -66,7 +66,6 @@ class Frame:
     today: date
     gates: dict[GateKey, Opened]
     basis: int  # grows with what others can see: work on an open sheet is nobody else's business
-    revision: int
     log_head: str
 
     @property
@@ -106,7 +105,8 @@ def members(engine: Engine, key: str) -> list[Person]:
 
 def frame(engine: Engine, viewer: Viewer) -> Frame:
     """The programme with its rules and rubric read, and today's date: the sample's own day, or the clock's."""
-    return _frame(engine, viewer.programme_id, viewer.revision, _clock_day())
+    kept = _frame(engine, viewer.programme_id, viewer.basis, _clock_day())
+    return replace(kept, log_head=_log_head(engine, viewer.programme_id, viewer.revision))
 
 
 def _clock_day() -> date:
@@ -114,11 +114,16 @@ def _clock_day() -> date:
 
 
 @lru_cache(maxsize=16)
-def _frame(engine: Engine, programme_id: int, revision: int, clock: date) -> Frame:
+def _log_head(engine: Engine, programme_id: int, revision: int) -> str:
+    with reading(engine) as session:
+        return session.scalar(select(LogEntry.hash).order_by(LogEntry.id.desc()).limit(1)) or ""
+
+
+@lru_cache(maxsize=16)
+def _frame(engine: Engine, programme_id: int, basis: int, clock: date) -> Frame:
     with reading(engine) as session:
         row = session.get_one(Programme, programme_id)
         opened = session.scalars(select(Gate).where(Gate.programme_id == programme_id))
-        last = session.scalar(select(LogEntry.hash).order_by(LogEntry.id.desc()).limit(1))
         return Frame(
             text=row.text,
             rubric_text=row.rubric,
@@ -128,8 +133,7 @@ def _frame(engine: Engine, programme_id: int, revision: int, clock: date) -> Fra
             today=row.today or clock,
             gates={GateKey(g.key): Opened(GateKey(g.key), g.at, g.by) for g in opened},
             basis=row.basis,
-            revision=row.revision,
-            log_head=last or "",
+            log_head="",
         )
 
 

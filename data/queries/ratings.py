@@ -136,9 +136,9 @@ def own_sheet(engine: Engine, viewer: Viewer, code: str) -> SheetView:
     """The viewer's own sheet for one application, empty if nothing has been saved."""
     viewer.require(Act.RATE)
     with reading(engine) as session:
-        application = access.opened(session, viewer, code)
+        application_id = access.opened(session, viewer, code)
         sheet = session.scalar(
-            select(Sheet).where(Sheet.application_id == application.id, Sheet.member_id == viewer.member_id)
+            select(Sheet).where(Sheet.application_id == application_id, Sheet.member_id == viewer.member_id)
         )
         if sheet is None:
             return SheetView(viewer.code, viewer.name, viewer.organisation, 0, None, None, {})
@@ -158,14 +158,14 @@ def sheets(engine: Engine, viewer: Viewer, code: str) -> list[SheetView]:
     """The submitted sheets of one application that this person may see, by name of the assessor."""
     viewer.require(Act.READ)
     with reading(engine) as session:
-        application = access.opened(session, viewer, code)
+        application_id = access.opened(session, viewer, code)
         found = session.execute(
             select(Sheet, Member, Rating)
             .join(Application, Application.id == Sheet.application_id)
             .join(Member, Member.id == Sheet.member_id)
             .outerjoin(Rating, Rating.sheet_id == Sheet.id)
             .where(
-                Sheet.application_id == application.id,
+                Sheet.application_id == application_id,
                 access.ratings_visible(viewer),
                 Sheet.submitted_at.is_not(None) | (Sheet.member_id == viewer.member_id),
             )

@@ -14,10 +14,10 @@ def working_note(engine: Engine, viewer: Viewer, code: str) -> str:
     if GateKey.CLOSED in viewer.gates:  # they have been deleted
         return ""
     with reading(engine) as session:
-        application = access.opened(session, viewer, code)
+        application_id = access.opened(session, viewer, code)
         found = session.scalar(
             select(WorkingNote.text).where(
-                WorkingNote.application_id == application.id, WorkingNote.member_id == viewer.member_id
+                WorkingNote.application_id == application_id, WorkingNote.member_id == viewer.member_id
             )
         )
         return found or ""

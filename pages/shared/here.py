@@ -3,6 +3,9 @@
 Nothing of it is kept in the session: a role taken away acts at the next click.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import NoReturn
 
 import streamlit as st
@@ -36,6 +39,19 @@ def viewer() -> Viewer | None:
         return None
 
 
+_asking: ContextVar[Viewer | None] = ContextVar("asking", default=None)
+
+
+@contextmanager
+def asking(me: Viewer) -> Iterator[None]:
+    """Around the run of a page: it asks with what front.py has just read, and is of one moment with it."""
+    before = _asking.set(me)
+    try:
+        yield
+    finally:
+        _asking.reset(before)
+
+
 def wrong() -> NotAllowed | None:
     """Why there is nobody, where somebody was signed in."""
     try:
@@ -59,7 +75,7 @@ def require(act: Act) -> Viewer:
 
     Must be the first statement of every page: Streamlit may run a page that the menu does not show.
     """
-    found = viewer()
+    found = _asking.get() or viewer()
     if found is None or not found.may(act):
         st.switch_page("home.py") if found else st.stop()
     return found
