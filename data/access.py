@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 
-from sqlalchemy import ColumnElement, Engine, and_, bindparam, exists, not_, or_, select, true
+from sqlalchemy import ColumnElement, Engine, Select, and_, bindparam, exists, not_, or_, select, true
 from sqlalchemy.orm import Session
 
 from data.conflicts import CLOSING
@@ -278,15 +278,21 @@ def find(session: Session, viewer: Viewer, code: str) -> Application:
 
 def opened(session: Session, viewer: Viewer, code: str) -> int:
     """The id of the same, for its content: raises Unanswered while an assessor has not answered about conflicts."""
-    answer = answered(viewer) if answers_first(viewer) else true()
-    found = session.execute(
-        select(Application.id, answer).where(visible(viewer), Application.code == code)
-    ).one_or_none()
+    asked = viewer.member_id if answers_first(viewer) else None
+    found = session.execute(_opened(viewer.programme_id, viewer.blocked, asked), {"code": code}).one_or_none()
     if found is None:
         raise Unseen(UNSEEN, code=code)
-    if not found[1]:
+    if not found.answered:
         raise Unanswered(UNANSWERED, code=code)
-    return found[0]
+    return int(found.id)
+
+
+@lru_cache(maxsize=CONDITIONS)
+def _opened(programme_id: int, blocked: frozenset[int], asked: int | None) -> Select[int, bool]:
+    answer = true() if asked is None else _answered(asked)
+    return select(Application.id, answer.label("answered")).where(
+        _visible(programme_id, blocked), Application.code == bindparam("code")
+    )
 
 
 UNSEEN = N_("There is no application {code} that you may see.")

@@ -9,10 +9,10 @@ from data.access import Act, Viewer
 from data.queries import programmes
 from pages.shared import around, doors, markup
 from pages.shared.acting import told
-from pages.shared.here import PageEnds, asking, engine, guard_session, viewer, wrong
+from pages.shared.here import Asking, PageEnds, asking, engine, guard_session, wrong
 from pages.shared.text import _, plain, problem, word
 from pages.shell.gate import SIGN_IN, is_local_mode
-from pages.shell.who import SignedOut, memberships
+from pages.shell.who import SignedOut
 
 MAP = (  # file, and the act that opens it; no icons: Streamlit would fetch them from the network
     ("home", Act.READ),
@@ -63,15 +63,14 @@ def outside() -> None:
         markup.link(_("Sign out"), "/sign-out")
 
 
-def others(me: Viewer) -> dict[str, str]:
+def others(asking: Asking) -> dict[str, str]:
     """The person's other programmes: key and name, as they stand in an address and on the page."""
-    mine = {} if is_local_mode() else memberships(st.context.cookies)
-    if len(mine) < 2:
+    if is_local_mode() or len(asking.programmes) < 2:
         return {}
     return {
         quote(listed.key, safe=""): plain(word(listed.name))
         for listed in programmes.listed(engine())
-        if listed.key in mine and listed.key != me.programme
+        if listed.key in asking.programmes and listed.key != asking.me.programme
     }
 
 
@@ -86,17 +85,18 @@ def pages(me: Viewer, *, open_to: bool) -> list[st.Page]:
 
 
 guard_session()
-me = viewer()
-if me is None:
-    front = welcome if is_local_mode() else outside
-    st.navigation([st.Page(front, title="Valinta", default=True)], position="hidden").run()
-else:
-    frame = programmes.frame(engine(), me)
-    chosen = st.navigation(pages(me, open_to=True))
-    doors.knocked(me, pages(me, open_to=False))
-    around.side(quote(f"/{chosen.url_path}"), others(me))
-    around.head(frame, me)
-    told()
-    with asking(me), suppress(PageEnds):
-        chosen.run()
-    around.foot(frame)
+with asking() as found:
+    if found is None:
+        front = welcome if is_local_mode() else outside
+        st.navigation([st.Page(front, title="Valinta", default=True)], position="hidden").run()
+    else:
+        me = found.me
+        frame = programmes.frame(engine(), me)
+        chosen = st.navigation(pages(me, open_to=True))
+        doors.knocked(me, pages(me, open_to=False))
+        around.side(quote(f"/{chosen.url_path}"), others(found))
+        around.head(frame, me)
+        told()
+        with suppress(PageEnds):
+            chosen.run()
+        around.foot(frame)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Engine, bindparam, select, update
 
 from data import passwords
 from data.access import Act, Viewer
@@ -33,6 +33,22 @@ class Membership:
     code: str
 
 
+# Asked at every press of everybody, so they are put together once.
+_SIGNED_IN = (
+    select(
+        SignIn.account_id, SignIn.sha256, SignIn.at, SignIn.seen_at, Account.password.is_not(None).label("has_password")
+    )
+    .join(Account, Account.id == SignIn.account_id)
+    .where(SignIn.sha256 == bindparam("sha256"), SignIn.ended_at.is_(None), Account.ended_at.is_(None))
+)
+_MEMBERSHIPS = (
+    select(Programme.key, Member.code, Member.roles)
+    .join(Member, Member.programme_id == Programme.id)
+    .where(Member.account_id == bindparam("account"))
+    .order_by(Programme.id)
+)
+
+
 def signed_in(engine: Engine, token: str | None, *, touch: bool = False) -> Signed | None:
     """Who holds this cookie; None if nobody, or not any more: signed out, idle, or too long.
 
@@ -41,29 +57,20 @@ def signed_in(engine: Engine, token: str | None, *, touch: bool = False) -> Sign
     if not token or len(token) > passwords.LONGEST:
         return None
     with reading(engine) as session:
-        found = session.execute(
-            select(SignIn, Account.password)
-            .join(Account, Account.id == SignIn.account_id)
-            .where(SignIn.sha256 == digest(token), SignIn.ended_at.is_(None), Account.ended_at.is_(None))
-        ).one_or_none()
+        found = session.execute(_SIGNED_IN, {"sha256": digest(token)}).one_or_none()
     at = now()
-    if found is None or at - found[0].seen_at > IDLE or at - found[0].at > ABSOLUTE:
+    if found is None or at - found.seen_at > IDLE or at - found.at > ABSOLUTE:
         return None
-    if touch and at - found[0].seen_at > TOUCH:
+    if touch and at - found.seen_at > TOUCH:
         with transaction(engine) as session:
-            session.execute(update(SignIn).where(SignIn.sha256 == found[0].sha256).values(seen_at=at))
-    return Signed(found[0].account_id, found[0].sha256, found[1] is not None)
+            session.execute(update(SignIn).where(SignIn.sha256 == found.sha256).values(seen_at=at))
+    return Signed(found.account_id, found.sha256, found.has_password)
 
 
 def memberships(engine: Engine, signed: Signed) -> list[Membership]:
     """Where this person has a role, the oldest programme first."""
     with reading(engine) as session:
-        rows = session.execute(
-            select(Programme.key, Member.code, Member.roles)
-            .join(Member, Member.programme_id == Programme.id)
-            .where(Member.account_id == signed.account_id)
-            .order_by(Programme.id)
-        )
+        rows = session.execute(_MEMBERSHIPS, {"account": signed.account_id})
         return [Membership(key, code) for key, code, roles in rows if roles]
 
 

@@ -3,9 +3,10 @@
 Nothing of it is kept in the session: a role taken away acts at the next click.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import NoReturn
 
 import streamlit as st
@@ -24,32 +25,56 @@ def engine() -> Engine:
     return database.engine()
 
 
-def language() -> str:
-    """The reader's language: picked, else the browser's."""
-    picked = st.context.cookies.get("valinta_language")
-    # Asked hundreds of times a run: the headers are only read where nothing has been picked.
-    return picked if picked in languages() else choose(None, st.context.headers.get("Accept-Language"))
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Who asks for a page: the person, the programmes where they are a member, and the language to speak."""
+
+    me: Viewer
+    programmes: Collection[str]
+    language: str
 
 
-def viewer() -> Viewer | None:
-    """The person acting; None while nobody has been picked, or is signed in any more."""
+_asking: ContextVar[Asking | None] = ContextVar("asking", default=None)
+
+
+@contextmanager
+def asking() -> Iterator[Asking | None]:
+    """Around one run of a page: who asks is looked up once, so the whole page is of one moment.
+
+    None while nobody has been picked, or is signed in any more. What runs apart, a fragment or an act, looks anew.
+    """
+    found = _looked_up()
+    before = _asking.set(found)
     try:
-        return who.viewer_of(st.context.cookies)
+        yield found
+    finally:
+        _asking.reset(before)
+
+
+def _looked_up() -> Asking | None:
+    try:
+        mine = who.memberships(st.context.cookies)
+        return Asking(who.viewer_in(mine, st.context.cookies), mine.keys(), _spoken())
     except NotAllowed:
         return None
 
 
-_asking: ContextVar[Viewer | None] = ContextVar("asking", default=None)
+def viewer() -> Viewer | None:
+    """The person acting; None while nobody has been picked, or is signed in any more."""
+    found = _asking.get() or _looked_up()
+    return found.me if found else None
 
 
-@contextmanager
-def asking(me: Viewer) -> Iterator[None]:
-    """Around the run of a page: it asks with what front.py has just read, and is of one moment with it."""
-    before = _asking.set(me)
-    try:
-        yield
-    finally:
-        _asking.reset(before)
+def language() -> str:
+    """The reader's language: picked, else the browser's."""
+    found = _asking.get()
+    return found.language if found else _spoken()
+
+
+def _spoken() -> str:
+    picked = st.context.cookies.get("valinta_language")
+    # Asked hundreds of times a run: the headers are only read where nothing has been picked.
+    return picked if picked in languages() else choose(None, st.context.headers.get("Accept-Language"))
 
 
 def wrong() -> NotAllowed | None:
@@ -75,7 +100,7 @@ def require(act: Act) -> Viewer:
 
     Must be the first statement of every page: Streamlit may run a page that the menu does not show.
     """
-    found = _asking.get() or viewer()
+    found = viewer()
     if found is None or not found.may(act):
         st.switch_page("home.py") if found else st.stop()
     return found

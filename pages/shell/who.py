@@ -55,7 +55,11 @@ def _chosen(cookies: Mapping[str, str], found: Mapping[str, str]) -> str | None:
 
 def viewer_of(cookies: Mapping[str, str]) -> Viewer:
     """Raises NotAllowed if nobody is signed in or was chosen, or the person has no role in the programme."""
-    found = memberships(cookies)
+    return viewer_in(memberships(cookies), cookies)
+
+
+def viewer_in(found: Mapping[str, str], cookies: Mapping[str, str]) -> Viewer:
+    """The same, where the memberships have been read."""
     key = _chosen(cookies, found)
     if key is None:
         if is_local_mode():
