@@ -303,13 +303,27 @@ class Unanswered(NotAllowed):
     """The question about conflicts of interest stands before what was asked for."""
 
 
-def require_answered(session: Session, viewer: Viewer, application: Application) -> None:
-    """Raise Unanswered unless this person has said that there is no conflict."""
-    if session.scalar(select(Application.id).where(Application.id == application.id, answered(viewer))) is None:
-        raise Unanswered(UNANSWERED, code=application.code)
+def to_rate(session: Session, viewer: Viewer, code: str) -> int:
+    """The id of an application that this person is to rate.
+
+    Raises Unanswered while the question about conflicts of interest is open, coordinators included; NotAllowed where
+    it is not given to them.
+    """
+    key = (viewer.programme_id, viewer.blocked, viewer.member_id, viewer.organisation)
+    found = session.execute(_to_rate(*key), {"code": code}).one_or_none()
+    if found is None:
+        raise Unseen(UNSEEN, code=code)
+    if not found.answered:
+        raise Unanswered(UNANSWERED, code=code)
+    if not found.given:
+        raise NotAllowed("{code} is not given to you to rate.", code=code)
+    return int(found.id)
 
 
-def require_given(session: Session, viewer: Viewer, application: Application) -> None:
-    """Raise NotAllowed unless the application is this person's to rate."""
-    if session.scalar(select(Application.id).where(Application.id == application.id, given(viewer))) is None:
-        raise NotAllowed("{code} is not given to you to rate.", code=application.code)
+@lru_cache(maxsize=CONDITIONS)
+def _to_rate(programme_id: int, blocked: frozenset[int], member_id: int, organisation: str) -> Select[int, bool, bool]:
+    return select(
+        Application.id,
+        _answered(member_id).label("answered"),
+        _given(programme_id, member_id, organisation).label("given"),
+    ).where(_visible(programme_id, blocked), Application.code == bindparam("code"))

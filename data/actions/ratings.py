@@ -26,18 +26,17 @@ def _sheet(
 
     Raises EditConflict if it is not; with the level that stands and the one refused, where one is being given.
     """
-    application = access.find(session, actor, code)
-    access.require_answered(session, actor, application)
-    access.require_given(session, actor, application)
-    if session.get(Gate, (actor.programme_id, GateKey.DECIDED.value)):
+    application_id = access.to_rate(session, actor, code)
+    gates = set(session.scalars(select(Gate.key).where(Gate.programme_id == actor.programme_id)))
+    if GateKey.DECIDED in gates:
         raise NotAllowed("The decision has been made; ratings no longer change.")
-    if session.get(Gate, (actor.programme_id, GateKey.RUBRIC_SEALED.value)) is None:
+    if GateKey.RUBRIC_SEALED not in gates:
         raise NotAllowed("Rubric and rules are not sealed yet; rating begins after that. Ask the coordinator.")
     sheet = session.scalar(
-        select(Sheet).where(Sheet.application_id == application.id, Sheet.member_id == actor.member_id)
+        select(Sheet).where(Sheet.application_id == application_id, Sheet.member_id == actor.member_id)
     )
     if sheet is None:
-        sheet = Sheet(application_id=application.id, member_id=actor.member_id, saved_at=now(), version=0)
+        sheet = Sheet(application_id=application_id, member_id=actor.member_id, saved_at=now(), version=0)
         session.add(sheet)
         session.flush()
     if sheet.version != version and giving:
