@@ -99,4 +99,4 @@ with asking() as found:
         told()
         with suppress(PageEnds):
             chosen.run()
-        around.foot(frame)
+        around.foot(frame, me)

@@ -38,14 +38,14 @@ class Answer:
 
     @property
     def drawn(self):
-        """What was drawn and where, without the names of the run: the same page drawn twice is the same."""
+        """What was drawn and where, part by part, without the names of the run: drawn twice it is the same."""
         found = []
         for message in self.messages:
             if message.WhichOneof("type") == "delta":
                 delta = Delta.FromString(message.delta.SerializeToString())
                 delta.fragment_id = ""
                 found.append(bytes(message.metadata.delta_path) + delta.SerializeToString(deterministic=True))
-        return b"\n".join(found)
+        return found
 
     @property
     def elements(self):

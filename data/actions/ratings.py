@@ -12,7 +12,7 @@ from data.actions import saving
 from data.actions.conflicts import declared_from_file
 from data.actions.setup import sealed_first
 from data.database import reading
-from data.models import Application, Consensus, Gate, Member, Programme, Rating, Sheet, now
+from data.models import Application, Consensus, Gate, LogEntry, Member, Programme, Rating, Sheet, now
 from scoring import rubric as rubrics
 from scoring.errors import EditConflict, NotAllowed, Problem
 from scoring.ratings import RatingSet, Stage
@@ -212,9 +212,17 @@ def _unexplained(session: Session, sheet: Sheet) -> list[str]:
 
 
 def reopen(engine: Engine, actor: Viewer, code: str, *, version: int) -> int:
-    """Take the submission back; only while nobody can have seen the others' ratings because of it."""
+    """Take the submission back; only while nobody can have seen the others' ratings: not once they were released.
+
+    That holds where the gate of the release has been closed again too.
+    """
     with saving(engine, actor, Act.RATE, action="reopen", about=code) as act:
-        if act.session.get(Gate, (actor.programme_id, GateKey.RATINGS_RELEASED.value)):
+        released = select(LogEntry.id).where(
+            LogEntry.programme_id == actor.programme_id,
+            LogEntry.action == "open gate",
+            LogEntry.about == GateKey.RATINGS_RELEASED.value,
+        )
+        if act.session.scalar(released.limit(1)):
             raise NotAllowed("Ratings have been released; a submitted sheet no longer opens.")
         sheet = _sheet(act.session, actor, code, version)
         sheet.submitted_at = None

@@ -116,9 +116,13 @@ def now(engine: Engine, viewer: Viewer) -> Now:
 
 
 def compared(engine: Engine, viewer: Viewer, code: str) -> list[Compared]:
-    """Each criterion of an application, the largest disagreement first; through the same filters as the ratings."""
+    """Each criterion of an application, the largest disagreement first; through the same filters as the ratings.
+
+    What a member gave who is recused now is left out, as it is out of the score.
+    """
     rubric = programmes.frame(engine, viewer).rubric
-    sheets = [sheet for sheet in ratings.sheets(engine, viewer, code) if sheet.submitted_at is not None]
+    given = ratings.sheets(engine, viewer, code)
+    sheets = [sheet for sheet in given if sheet.submitted_at is not None and not sheet.recused]
     agreed = _agreements(engine, viewer, code)
     found = []
     for criterion in rubric.criteria:

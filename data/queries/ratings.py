@@ -11,6 +11,7 @@ from sqlalchemy import Engine, case, func, select
 
 from data import access, assignment
 from data.access import Act, Role, Viewer
+from data.conflicts import CLOSING
 from data.database import reading
 from data.models import Application, Conflict, Consensus, Interview, Member, Programme, Rating, Sheet
 from data.queries import conflicts, programmes
@@ -42,6 +43,7 @@ class SheetView:
     submitted_at: datetime | None
     saved_at: datetime | None
     levels: Mapping[tuple[str, str], Level]
+    recused: bool = False  # disqualified since: the sheet stays on record and counts nowhere
 
     def latest(self, criterion: str) -> Level | None:
         """The level after the interview if one was given, else the one from the form."""
@@ -178,8 +180,15 @@ def sheets(engine: Engine, viewer: Viewer, code: str) -> list[SheetView]:
                 levels.setdefault(sheet.id, {})[rating.criterion, rating.stage] = Level(
                     rating.level, tuple(rating.evidence), rating.at, rating.reason
                 )
+        out = set(
+            session.scalars(
+                select(Conflict.member_id).where(Conflict.application_id == application_id, Conflict.state.in_(CLOSING))
+            )
+        )
         views = [
-            SheetView(m.code, m.name, m.organisation, s.version, s.submitted_at, s.saved_at, levels.get(s.id, {}))
+            SheetView(
+                m.code, m.name, m.organisation, s.version, s.submitted_at, s.saved_at, levels.get(s.id, {}), m.id in out
+            )
             for s, m in heads.values()
         ]
     return sorted(views, key=lambda view: view.name)

@@ -44,7 +44,7 @@ def ratings(me: Viewer, here: Frame, one: Detail) -> None:
         )
     markup.table(
         _("Levels of {code} by criterion", code=code),
-        [_("Criterion"), *(sheet.name for sheet in found), _("Committee"), _("Self-assessment")],
+        [_("Criterion"), *(_name(sheet) for sheet in found), _("Committee"), _("Self-assessment")],
         lines,
         numbers=set(range(1, len(found) + 3)),
     )
@@ -58,6 +58,10 @@ def ratings(me: Viewer, here: Frame, one: Detail) -> None:
     _evidence(here, found)
     if result and score:
         shortlist_why.why(here, result, code)
+
+
+def _name(sheet: SheetView) -> str:
+    return _("{name} (recused, not counted)", name=sheet.name) if sheet.recused else sheet.name
 
 
 def _raters(me: Viewer, code: str) -> None:
@@ -74,7 +78,7 @@ def _raters(me: Viewer, code: str) -> None:
 def _moved(here: Frame, code: str, found: list[SheetView]) -> None:
     """Each level that is another after the interview, with its assessor's reason."""
     lines: list[list[markup.Cell]] = [
-        [c.key, sheet.name, _level(sheet, c.key), after.reason]
+        [c.key, _name(sheet), _level(sheet, c.key), after.reason]
         for c in here.rubric.criteria
         for sheet in found
         if (after := sheet.levels.get((c.key, "interview"))) and after.reason
@@ -98,7 +102,7 @@ def _level(sheet: SheetView, criterion: str) -> str:
 
 def _evidence(here: Frame, found: list[SheetView]) -> None:
     cited = [
-        (c.key, sheet.name, level)
+        (c.key, _name(sheet), level)
         for c in here.rubric.criteria
         for sheet in found
         if (level := sheet.latest(c.key)) and level.evidence

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from data.access import GateKey, Role, Viewer
+from data.access import Act, GateKey, Role, Viewer
 from data.queries.programmes import Frame
 from data.text import N_, languages
 from pages.shared import markup
@@ -58,10 +58,14 @@ def head(frame: Frame, viewer: Viewer) -> None:
     st.info(f"{invented} {local}", icon=":material/science:")
 
 
-def foot(frame: Frame) -> None:
-    """Which state of the data this is, and the language picker."""
+def foot(frame: Frame, viewer: Viewer) -> None:
+    """Which state of the data this is. The revision grows with each sheet submitted, so it waits for the release."""
     st.divider()
-    st.caption(_("Data revision {revision} · log {head}", revision=frame.basis, head=frame.log_head[:12] or "–"))
+    head = frame.log_head[:12] or "–"
+    if viewer.released or viewer.may(Act.RULE):  # they see which sheets are missing
+        st.caption(_("Data revision {revision} · log {head}", revision=frame.basis, head=head))
+    else:
+        st.caption(_("Log {head}", head=head))
 
 
 def side(path: str, others: Mapping[str, str]) -> None:

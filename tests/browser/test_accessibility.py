@@ -80,7 +80,7 @@ def test_every_page_has_a_place_on_the_list():
 
 
 @pytest.mark.parametrize("place", PLACES, ids=str)
-def test_a_phone_never_scrolls_sideways(person, place):
+def test_a_phone_never_scrolls_sideways_and_cuts_no_choice(person, place):
     reader = person(place.member, width=390)
     reader.opens(place.path)
 
@@ -90,6 +90,12 @@ def test_a_phone_never_scrolls_sideways(person, place):
             "document.querySelector('[data-testid=stMain]')?.scrollWidth ?? 0) - window.innerWidth"
         )
         assert wide <= 0
+        cut = reader.page.evaluate(
+            "[...document.querySelectorAll('[data-testid=stButtonGroup] button')]"
+            ".filter(one => one.checkVisibility() && one.getBoundingClientRect().right > window.innerWidth)"
+            ".map(one => one.innerText)"
+        )
+        assert cut == []
 
 
 POPOVERS = (

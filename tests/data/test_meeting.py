@@ -91,6 +91,19 @@ def test_who_is_out_is_told_neither_of_what_nor_who_else_is_out(met):
         queries.compared(met, ada, "H-01")
 
 
+def test_what_a_recused_member_gave_is_not_before_the_committee(met):
+    recuses(met)
+
+    found = queries.compared(met, who(met, "chris"), "H-01")
+
+    assert {(tuple(v.person for v in c.voices), c.spread.mean) for c in found} == {(("Bo",), 3)}
+    assert {(s.assessor, s.recused) for s in sheets.sheets(met, who(met, "chris"), "H-01")} == {
+        ("ada", True),
+        ("bo", False),
+    }
+    assert not any(s.recused for s in sheets.sheets(met, who(met, "chris"), "H-02"))
+
+
 def test_who_owes_a_sheet_sees_neither_levels_nor_what_was_agreed(met):
     setup.set_member(
         met, who(met, "cora"), code="di", name="Di", organisation="Silta", roles=[Role.ASSESSOR], language="en"

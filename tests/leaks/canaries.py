@@ -3,7 +3,8 @@
 import re
 import struct
 
-from tests.leaks.committee import CODES, MADE, numbers
+from tests.leaks.committee import CODES, MADE
+from tests.leaks.numbers import numbers
 
 _WORD = re.compile(rb"Kanaria[A-Za-z0-9]+?Z(?![a-z])")
 _NUMBER = re.compile(rb"(?<![\d.,])\d+[.,]\d+(?!\d)")

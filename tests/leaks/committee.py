@@ -4,11 +4,9 @@ The scale goes from 3 to 4 in thousandths, so that a level such as 3.371 is a nu
 computed from the levels (means, points of A and B, scores) comes out as odd.
 """
 
-from contextlib import contextmanager
 from datetime import UTC, date, datetime
-from fractions import Fraction
 
-from sqlalchemy import delete, insert, select, text, update
+from sqlalchemy import select
 
 from data import access, database, log
 from data import programme as programmes
@@ -329,44 +327,6 @@ def rate(session, programme, member, application, given, at):
         log.append(session, programme.id, actor=member.code, action="submit", about=application.code)
 
 
-CHANGES = {  # each as sentences of SQL on the tables of ratings; Ada and Bo keep their own
-    "others gave other levels": (
-        "UPDATE rating SET level = '3.999' WHERE sheet_id IN (SELECT sheet.id FROM sheet JOIN member"
-        " ON member.id = sheet.member_id WHERE member.code NOT IN ('ada', 'bo'))",
-        "UPDATE consensus SET level = '3.001'",
-    ),
-    "nobody else has rated": (
-        "DELETE FROM consensus",
-        "DELETE FROM rating WHERE sheet_id IN (SELECT sheet.id FROM sheet JOIN member"
-        " ON member.id = sheet.member_id WHERE member.code <> 'bo')",
-        "DELETE FROM sheet WHERE member_id IN (SELECT id FROM member WHERE code <> 'bo')",
-    ),
-    "HX2 was given other levels": (
-        "UPDATE rating SET level = '3.999' WHERE sheet_id IN (SELECT sheet.id FROM sheet JOIN application"
-        " ON application.id = sheet.application_id WHERE application.code = 'HX2')",
-        "UPDATE consensus SET level = '3.999' WHERE application_id IN (SELECT id FROM application WHERE code = 'HX2')",
-    ),
-}
-TOUCHED = (Consensus, Rating, Sheet)  # those that refer to others first
-
-
-@contextmanager
-def changed(engine, change):
-    """For a while the others have rated otherwise; afterwards everything is as it was."""
-    with database.transaction(engine) as session:
-        kept = {table: [dict(row) for row in session.execute(select(table.__table__)).mappings()] for table in TOUCHED}
-        for sentence in CHANGES[change]:
-            session.execute(text(sentence))
-        session.execute(update(Programme).values(basis=Programme.basis + 1))
-    yield
-    with database.transaction(engine) as session:
-        for table in TOUCHED:
-            session.execute(delete(table))
-        for table in reversed(TOUCHED):
-            session.execute(insert(table), kept[table])
-        session.execute(update(Programme).values(basis=Programme.basis + 1))
-
-
 def opened(engine, gate):
     """The next gate opens, as the chair opens it."""
     chris = access.viewer(engine, KEY, "chris")
@@ -374,50 +334,3 @@ def opened(engine, gate):
         setup.seal(engine, chris)
     else:
         setup.open_gate(engine, chris, gate)
-
-
-def standing(code, criterion):
-    """The levels that count for one criterion of one application, by hand: no draft, nobody recused, the newest."""
-    place = ("A1", "B5").index(criterion)
-    if criterion == "B5" and code in AGREED:
-        return [Fraction(AGREED[code])]
-    counted = {
-        one: given[place]
-        for (one, about), given in LEVELS.items()
-        if about == code and one not in UNSUBMITTED and (one, about) != ("rita", "HX2")
-    }
-    if criterion == "A1":
-        counted |= {one: level for (one, about), level in AFTER_INTERVIEW.items() if about == code}
-    return [Fraction(level) for level in counted.values()]
-
-
-def computed(code):
-    """What the committee computes of one application: the mean of A1, points of A and B, and the score."""
-    mean, goals = (sum(found) / len(found) for found in (standing(code, "A1"), standing(code, "B5")))
-    a, b = (100 * (x - 3) for x in (mean, goals))
-    return {"mean": mean, "A": a, "B": b, "score": (a + b) / 2}
-
-
-def numbers():
-    """Each number that could leak: what it is -> (its spellings with a point, its values)."""
-    found = {}
-    for (one, code), given in LEVELS.items():
-        found["level", one, code] = (set(given), {float(level) for level in given})
-    for (one, code), level in AFTER_INTERVIEW.items():
-        found["level after", one, code] = ({level}, {float(level)})
-    for code, level in AGREED.items():
-        found["consensus", code] = ({level}, {float(level)})
-    for code in CODES[:3]:
-        of = computed(code)
-        spelt = {half_up(value, n) for value in of.values() for n in (1, 2)} - {half_up(of["mean"], 1)}
-        found["computed", code] = (
-            spelt,
-            {v for x in of.values() for v in (float(x), *(round(float(x), n) for n in (1, 2)))},
-        )
-    return found
-
-
-def half_up(value, decimals):
-    """Rounded as it is shown."""
-    whole = int(value * 10**decimals + Fraction(1, 2))
-    return f"{whole // 10**decimals}.{whole % 10**decimals:0{decimals}d}"

@@ -209,6 +209,8 @@ def met(person, state, what, place):
         return state in WHEN["r+"]
     if what[1:2] == ("bo",):
         return False  # before he has submitted he is shown no level there, his own neither
+    if what[1:] == ("rita", "HX2"):
+        return False  # what somebody recused has given counts nowhere, and is not before the committee
     at = "HX2" if place == "moderate" or person in LEADERS else "HX1"
     return MEETING.get(what[0], False) if state in WHEN["r+"] and what[-1] == at else False
 

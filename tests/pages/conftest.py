@@ -102,6 +102,11 @@ def drawn(page):
     )
 
 
+def without_foot(page):
+    """All that is drawn but the foot, which tells of every act."""
+    return re.split(r"(Data revision \d+ · l|L)og [0-9a-f]{12}", drawn(page))[0]
+
+
 def said(html):
     """What a person reads in a piece of HTML."""
     return unescape(re.sub(r"<[^>]*>", "", html.replace("<br>", "\n")))

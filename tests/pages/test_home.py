@@ -12,7 +12,7 @@ from data.imports.notes import ImportedNote
 from data.imports.tables import Attention
 from data.queries import programmes
 from scoring.ratings import Rating, RatingSet, Stage
-from tests.pages.conftest import actor, drawn, rows, seals
+from tests.pages.conftest import actor, drawn, rows, seals, without_foot
 
 EVERYBODY = ("sari", "pertti", "aino", "olli")
 FOUR = ("H-01", "H-02", "H-03", "H-04")
@@ -74,11 +74,6 @@ def ways(page):
 
 def marks(page):
     return [one.value.partition(">")[2].partition("<")[0] for one in page.html if 'class="vt-mark' in one.value]
-
-
-def without_foot(page):
-    """All that is drawn but the foot, which counts every act."""
-    return drawn(page).partition("Data revision")[0]
 
 
 @pytest.mark.parametrize(

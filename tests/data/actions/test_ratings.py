@@ -321,6 +321,11 @@ def test_a_sheet_is_opened_again_only_before_release(committee):
     with pytest.raises(NotAllowed, match="no longer opens"):
         ratings.reopen(committee, who(committee, "ada"), "H-01", version=version)
 
+    setup.close_gate(committee, who(committee, "chris"), GateKey.RATINGS_RELEASED, reason="Liian aikaisin.")
+    with pytest.raises(NotAllowed, match="no longer opens"):  # the others may have been seen
+        ratings.reopen(committee, who(committee, "ada"), "H-01", version=version)
+    assert sheet(committee).submitted_at is not None
+
 
 def test_nothing_is_rated_after_the_decision(committee):
     setup.open_gate(committee, who(committee, "chris"), GateKey.DECIDED)

@@ -101,6 +101,7 @@ class Committee:
     versions: dict[str, int] = field(default_factory=dict)
     said: dict[tuple[str, str], Said] = field(default_factory=dict)  # code, member
     gates: set[str] = field(default_factory=set)
+    ever_released: bool = False  # from then on no sheet opens again, even if the gate has been closed
     allocated: bool = False
     given: set[tuple[str, str]] = field(default_factory=set)  # code, member or organisation
     sheets: dict[tuple[str, str], Sheet] = field(default_factory=lambda: defaultdict(Sheet))
@@ -217,3 +218,26 @@ class Committee:
 
     def coordinated_without(self, member):
         return any("coordinator" in roles for m, roles in self.roles.items() if m != member)
+
+
+def organisation_of(code):
+    return f"Kanaria {code}"
+
+
+def text_of(code):
+    return f"Sisältö {code}"
+
+
+def quote_of(member, code):
+    return f"Lainaus {member} {code}"
+
+
+def reason_of(code):
+    return f"Sovittu {code}"
+
+
+def evidence(member, code, cited):
+    if cited is None:
+        return []
+    source, quote = ("answer:policy", quote_of(member, code)) if cited == "quote" else ("nothing:policy", "")
+    return [{"source": source, "quote": quote}]
