@@ -63,6 +63,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         default=Stage.INTERVIEW if queued.interview_held else Stage.FORM,
         required=True,
         key=f"stage_{code}",
+        wrap=True,
     )
     keys = st.toggle(
         _("Single keys"),

@@ -49,6 +49,7 @@ def chosen(rows: Sequence[Row], rulings: Mapping[str, Mapping[str, Ruling]]) -> 
         key="show",
         required=True,
         on_change=_keep_filter,
+        wrap=True,
     )
     words = right.text_input(
         _("Code or name"), key="find", bind="query-params", placeholder=_("H-07 or part of a name")

@@ -109,6 +109,7 @@ def submission(desk: Desk) -> None:
             format_func=names.__getitem__,
             key=widget,
             on_change=lambda: move(desk, st.session_state[widget]),
+            wrap=True,
         )
     st.caption(
         _("After release, the others on the committee see your levels and what you cited, unless they are recused.")

@@ -31,6 +31,7 @@ def passages(desk: Desk, detail: Detail, notes: Sequence[NoteView]) -> None:
         required=True,
         key="jump",
         persist_state="session",
+        wrap=True,
     )
     st.caption(
         _(

@@ -33,6 +33,7 @@ def to_book(codes: Sequence[str]) -> None:
             codes[:MOST],
             key="to_book",
             on_change=lambda: open_interview(st.session_state["to_book"]),
+            wrap=True,
         )
 
 
@@ -48,6 +49,7 @@ def calendar(me: Viewer, here: Frame, talks: Sequence[Talk], people: Mapping[str
         required=True,
         key="whose",
         persist_state="session",
+        wrap=True,
     )
     views = {"weeks": _("Week"), "list": _("List")}
     view = right.segmented_control(
@@ -58,6 +60,7 @@ def calendar(me: Viewer, here: Frame, talks: Sequence[Talk], people: Mapping[str
         required=True,
         key="view",
         persist_state="session",
+        wrap=True,
     )
     found = [talk for talk in talks if only == "all" or me.code in talk.interviewers]
     if not found:
@@ -87,6 +90,7 @@ def _week(here: Frame, talks: Sequence[Talk]) -> date:
         required=True,
         key="week",
         persist_state="session",
+        wrap=True,
     )
 
 

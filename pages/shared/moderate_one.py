@@ -56,6 +56,7 @@ def one(me: Viewer, here: Frame, row: Row) -> None:
         format_func=lambda key: key,
         required=True,
         key=f"criterion_in_hand_{code}",
+        wrap=True,
     )
     _in_full(me, here, code, next(c for c in found if c.criterion == chosen))
 
@@ -155,6 +156,7 @@ def _agreement(me: Viewer, here: Frame, code: str, c: Compared) -> None:
         default=None if agreed is None else agreed.level or "",
         format_func=lambda level: level or _("not assessed"),
         key=f"agreed_{key}_{agreed.version if agreed else 0}",
+        wrap=True,
     )
     draft_area(me, f"agreed|{key}", _("Reason, as it stands in the minutes"), height=80)
     with st.container(horizontal=True, gap="small"):

@@ -17,6 +17,7 @@ AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-
 SAMPLE = SHIPPED / "soske-2022" / "sample"
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
 GROUND = {"light": "rgb(255, 255, 255)", "dark": "rgb(18, 24, 31)"}  # backgroundColor in .streamlit/config.toml
+INK = {"light": "rgb(27, 37, 48)", "dark": "rgb(230, 235, 240)"}  # textColor there
 # What axe cannot decide by itself, and why that is well.
 UNDECIDED = {
     "color-contrast": "text over a gradient, a canvas or something that overlaps: axe cannot tell the ground",
@@ -33,8 +34,11 @@ def wears(page, theme):
     """The page in that theme, once it is really drawn in it."""
     page.emulate_media(color_scheme=theme, reduced_motion="reduce")
     expect(page.locator("[data-testid=stApp], body:has(> main)").first).to_have_css("background-color", GROUND[theme])
-    for opened in page.get_by_test_id("stPopoverBody").all():  # it hangs elsewhere in the page, and changes later
-        expect(opened).to_have_css("background-color", GROUND[theme])
+    page.wait_for_function(  # what is opened hangs elsewhere in the page, and changes later
+        "old => ![...document.querySelectorAll('[data-testid=stPopoverBody] *')]"
+        ".some(one => getComputedStyle(one).color === old)",
+        arg=INK["light" if theme == "dark" else "dark"],
+    )
 
 
 def found_by_axe(page, rules):
