@@ -45,7 +45,8 @@ test: $(VENV)/.test tools
 	@$(BIN)/python -m pytest -m "not long and browser" -n 2 --dist loadfile
 
 long: $(VENV)/.test tools
-	@VALINTA_EXAMPLES=10000 $(BIN)/python -m pytest
+	@VALINTA_EXAMPLES=10000 $(BIN)/python -m pytest -m "not browser" -n auto --dist loadfile
+	@VALINTA_EXAMPLES=10000 $(BIN)/python -m pytest -m browser -n 2 --dist loadfile
 
 bench: $(VENV)/.test tools
 	@$(BIN)/python -m tests.bench
