@@ -94,7 +94,7 @@ def _form(session: Session, actor: Viewer, found: Reading, form: str) -> str:
     Another tool's export is another form, even with the same questions: its answers have numbers of their own.
     """
     mine = FormMapping.programme_id == actor.programme_id
-    stored = session.scalars(select(FormMapping).where(mine, FormMapping.tool == found.form))
+    stored = session.scalars(select(FormMapping).where(mine, FormMapping.tool == found.form).order_by(FormMapping.form))
     return likest_form(found.headers, {s.form: s.headers for s in stored}) or form
 
 
@@ -114,7 +114,9 @@ def _plan(session: Session, actor: Viewer, found: Reading, form: str) -> tuple[O
         raise ImportProblem(UNFIT)
     fields, outcome = programmes.read(text_of(session, actor)).fields, Outcome()
     mine = Application.programme_id == actor.programme_id
-    known = session.scalars(select(Application).where(mine).options(undefer(Application.answers))).all()
+    known = session.scalars(
+        select(Application).where(mine).order_by(Application.id).options(undefer(Application.answers))
+    ).all()
     stored = session.scalars(select(Personal).join(Application).where(mine)) if known else ()
     pairing = paired(found, known, {p.application_id: p for p in stored}, form)
     for update in pairing.updates:
