@@ -204,9 +204,14 @@ def to_rule(engine: Engine, viewer: Viewer) -> int:
 def answered(engine: Engine, viewer: Viewer) -> list[Answered]:
     """How many questions each assessor has answered, for who keeps the time."""
     viewer.require(Act.RULE)
+    return list(_answers(engine, viewer.programme_id, viewer.revision))
+
+
+@lru_cache(maxsize=8)
+def _answers(engine: Engine, programme_id: int, revision: int) -> tuple[Answered, ...]:
     with reading(engine) as session:
         of = session.scalar(
-            select(func.count()).where(Application.programme_id == viewer.programme_id, Application.state == "received")
+            select(func.count()).where(Application.programme_id == programme_id, Application.state == "received")
         )
         done = {
             i: n
@@ -214,16 +219,16 @@ def answered(engine: Engine, viewer: Viewer) -> list[Answered]:
                 select(Conflict.member_id, func.count())
                 .join(Application, Application.id == Conflict.application_id)
                 .where(
-                    Application.programme_id == viewer.programme_id,
+                    Application.programme_id == programme_id,
                     Application.state == "received",
                     (Conflict.parties == Application.parties) | Conflict.state.in_(CLOSING),
                 )
                 .group_by(Conflict.member_id)
             )
         }
-        people = session.scalars(select(Member).where(Member.programme_id == viewer.programme_id))
+        people = session.scalars(select(Member).where(Member.programme_id == programme_id))
         assessors = sorted((m for m in people if Role.ASSESSOR in m.roles), key=lambda m: m.name)
-        return [Answered(m.name, done.get(m.id, 0), of or 0) for m in assessors]
+        return tuple(Answered(m.name, done.get(m.id, 0), of or 0) for m in assessors)
 
 
 def hints(engine: Engine, viewer: Viewer) -> tuple[Hint, ...]:
