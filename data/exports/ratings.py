@@ -1,6 +1,7 @@
 """Every rating this person may see, one row each: the ratings CSV that `python -m scoring` and our import read."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from sqlalchemy import Engine
 
@@ -9,7 +10,7 @@ from data.access import Viewer
 from data.queries import programmes, ratings
 from data.text import N_
 from scoring.errors import NotAllowed
-from scoring.ratings import write_csv
+from scoring.ratings import Rating, Stage, write_csv
 
 NAME = N_("Ratings, one row each (CSV)")
 SUFFIX = "csv"
@@ -25,5 +26,14 @@ def write(engine: Engine, viewer: Viewer, *, language: str, options: Mapping[str
         raise NotAllowed(access.OUT)
     if not viewer.released:
         raise NotAllowed("Ratings can be exported when they have been released.")
-    head = programmes.frame(engine, viewer).log_head
-    return write_csv(ratings.rating_set(engine, viewer), beside={"log_head": head}).encode("utf-8")
+    frame = programmes.frame(engine, viewer)
+    found, criteria, stages = ratings.rating_set(engine, viewer), [c.key for c in frame.rubric.criteria], list(Stage)
+
+    def place(rating: Rating) -> tuple[int, str, bool, str, int, int]:
+        """The same state of the data is the same file on every database; what was agreed on comes last."""
+        code, who = rating.application, rating.assessor
+        criterion = criteria.index(rating.criterion) if rating.criterion in criteria else len(criteria)
+        return len(code), code, who is None, who or "", criterion, stages.index(rating.stage)
+
+    ordered = replace(found, ratings=tuple(sorted(found.ratings, key=place)))
+    return write_csv(ordered, beside={"log_head": frame.log_head}).encode("utf-8")
