@@ -240,7 +240,8 @@ def hints(engine: Engine, viewer: Viewer) -> tuple[Hint, ...]:
 @lru_cache(maxsize=16)
 def _hints(engine: Engine, viewer: Viewer) -> tuple[Hint, ...]:
     with reading(engine) as session:
-        people = session.scalars(select(Member).where(Member.programme_id == viewer.programme_id)).all()
+        mine = select(Member).where(Member.programme_id == viewer.programme_id).order_by(Member.id)
+        people = session.scalars(mine).all()
         closing = Conflict.state.in_(CLOSING)
         settled: set[tuple[int, int]] = {
             *session.execute(select(Conflict.application_id, Conflict.member_id).where(closing)),

@@ -271,7 +271,9 @@ def all_ratings(engine: Engine, programme_id: int, basis: int) -> RatingSet:
 def _codes(engine: Engine, programme_id: int, basis: int) -> Mapping[int, tuple[str, str]]:
     with reading(engine) as session:
         found = session.execute(
-            select(Application.id, Application.code, Application.state).where(Application.programme_id == programme_id)
+            select(Application.id, Application.code, Application.state)
+            .where(Application.programme_id == programme_id)
+            .order_by(Application.id)
         )
         return {i: (code, state) for i, code, state in found}
 
