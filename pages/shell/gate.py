@@ -6,6 +6,7 @@ pages of signing in, the health check and files that are the same for everybody,
 
 import os
 import re
+from collections.abc import Callable
 from urllib.parse import quote, urlsplit
 
 from starlette.concurrency import run_in_threadpool
@@ -16,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from data.database import engine
 from data.queries import accounts
 from pages.shell import tabs
+from pages.shell.offered import Offered
 from pages.shell.plain import refusal
 from scoring.errors import NotAllowed, Problem
 
@@ -115,10 +117,13 @@ def is_open(path: str) -> bool:
 
 
 class Gate:
-    """Stands before Streamlit and before our own routes, for pages and websockets alike."""
+    """Stands before Streamlit and before our own routes, for pages and websockets alike.
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
+    `write_down` keeps what no page of ours could have sent: who sent it, and what it was.
+    """
+
+    def __init__(self, app: ASGIApp, write_down: Callable[[HTTPConnection, str], None]) -> None:
+        self.app, self.write_down = app, write_down
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -129,24 +134,28 @@ class Gate:
             holder = await self.holder(connection) if ours else None
             if holder is None:
                 return await send({"type": "websocket.close", "code": 4403})
-            own, learning = tabs.of(holder, scope, send)
-            return await self.app(own, self.asking_again(connection, receive), learning)
+            offered = Offered()
+            own, learning = tabs.of(holder, scope, send, offered)
+            return await self.app(own, self.asking_again(connection, receive, offered), learning)
         await (await self.refuses(connection) or self.app)(scope, receive, send)
 
-    def asking_again(self, connection: HTTPConnection, receive: Receive) -> Receive:
+    def asking_again(self, connection: HTTPConnection, receive: Receive, offered: Offered) -> Receive:
         """Each message of a tab is looked at again: of one signed out meanwhile only the wish to see the page is left.
 
         Streamlit does what a person pressed before it draws the page, so the page could not refuse it. What a page
-        asks by itself keeps nobody signed in.
+        asks by itself keeps nobody signed in. What no page has offered goes on, for Streamlit to drop, and is written
+        down; what somebody signed out has pressed is not: the page had no time to say so.
         """
 
         async def received() -> Message:
             message = await receive()
             if message["type"] != "websocket.receive":
                 return message
-            said = message.get("bytes") or b""
-            if await self.holder(connection, touch=tabs.is_by_person(said)) is None:
-                return {"type": "websocket.receive", "bytes": tabs.only_looking(said)}
+            asked = tabs.read(message.get("bytes") or b"")
+            if await self.holder(connection, touch=tabs.is_by_person(asked)) is None:
+                return {"type": "websocket.receive", "bytes": tabs.only_looking(asked)}
+            if forged := offered.forged(asked):
+                await run_in_threadpool(self.write_down, connection, f"send {forged}")
             return message
 
         return received
@@ -178,6 +187,8 @@ class Gate:
             return None
         holder = await self.holder(connection, touch=not path.startswith("/_stcore/"))
         if path.startswith(UPLOADS) and not (holder and tabs.owns(holder, path.split("/")[3])):
+            if holder and tabs.is_known(path.split("/")[3]):
+                await run_in_threadpool(self.write_down, connection, "upload to somebody else")
             return PlainTextResponse("Not allowed", status_code=401)
         return self.asks_to_sign_in(connection) if holder is None else None
 

@@ -17,6 +17,7 @@ from pages.shell.invitation import HERE as INVITATION
 from pages.shell.invitation import accept, invitation_page
 from pages.shell.oidc import CALLBACK, START
 from pages.shell.sign_in import sign_in, sign_in_page, sign_out, sign_out_page
+from pages.shell.who import write_down
 
 ROUTES = [
     Route("/act-as", choose_member, methods=["GET"]),
@@ -41,4 +42,4 @@ ROUTES = [
     Route("/favicon.ico", favicon),
 ]
 
-MIDDLEWARE = [Middleware(Headers), Middleware(Gate), Middleware(Index)]
+MIDDLEWARE = [Middleware(Headers), Middleware(Gate, write_down=write_down), Middleware(Index)]

@@ -6,12 +6,13 @@ only: anybody else gets a clean session of their own.
 """
 
 from collections import OrderedDict
-from contextlib import suppress
 
 from google.protobuf.message import DecodeError
 from starlette.types import Message, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+from pages.shell.offered import Offered
 
 MOST = 10_000  # sessions remembered; one that is forgotten starts anew when its connection is lost
 PROTOCOLS = b"sec-websocket-protocol"
@@ -24,6 +25,10 @@ def owns(holder: str, session: str) -> bool:
     return _holders.get(session) == holder
 
 
+def is_known(session: str) -> bool:
+    return session in _holders
+
+
 def learn(holder: str, session: str) -> None:
     _holders[session] = holder
     _holders.move_to_end(session)
@@ -31,8 +36,11 @@ def learn(holder: str, session: str) -> None:
         _holders.popitem(last=False)
 
 
-def of(holder: str, scope: Scope, send: Send) -> tuple[Scope, Send]:
-    """The connection as Streamlit may see it: without the id of a session that is not the holder's."""
+def of(holder: str, scope: Scope, send: Send, offered: Offered) -> tuple[Scope, Send]:
+    """The connection as Streamlit may see it: without the id of a session that is not the holder's.
+
+    What Streamlit sends is learned from: the id of the session, and what it has `offered`.
+    """
     asked = [part.strip() for part in _header(scope).split(",") if part.strip()]
     if len(asked) > OTHERS and not owns(holder, asked[OTHERS]):
         kept = ", ".join(asked[:OTHERS]).encode()
@@ -42,8 +50,9 @@ def of(holder: str, scope: Scope, send: Send) -> tuple[Scope, Send]:
 
     async def learning(message: Message) -> None:
         nonlocal known
-        if not known and message["type"] == "websocket.send" and message.get("bytes"):
-            session = _session_in(message["bytes"])
+        if message["type"] == "websocket.send" and message.get("bytes"):
+            offered.draws(message["bytes"])
+            session = "" if known else _session_in(message["bytes"])
             if session:
                 learn(holder, session)
                 known = True
@@ -65,21 +74,22 @@ def _session_in(message: bytes) -> str:
     return said.new_session.initialize.session_id if said.WhichOneof("type") == "new_session" else ""
 
 
-def is_by_person(message: bytes) -> bool:
-    """Whether a message came of what a person did, and not of a page that asks by itself every few seconds."""
-    said = BackMsg()
+def read(message: bytes) -> BackMsg | None:
+    """What the browser said; None where it makes no sense."""
     try:
-        said.ParseFromString(message)
+        return BackMsg.FromString(message)
     except DecodeError:
-        return False
-    kind = said.WhichOneof("type")
-    return kind == "file_urls_request" or (kind == "rerun_script" and not said.rerun_script.is_auto_rerun)
+        return None
 
 
-def only_looking(message: bytes) -> bytes:
+def is_by_person(asked: BackMsg | None) -> bool:
+    """Whether a message came of what a person did, and not of a page that asks by itself every few seconds."""
+    kind = asked.WhichOneof("type") if asked else None
+    return kind == "file_urls_request" or (kind == "rerun_script" and not asked.rerun_script.is_auto_rerun)
+
+
+def only_looking(asked: BackMsg | None) -> bytes:
     """The same message without anything that was pressed or typed: it only asks for the page."""
-    asked, left = BackMsg(), BackMsg()
-    with suppress(DecodeError):
-        asked.ParseFromString(message)
-    left.rerun_script.page_name = asked.rerun_script.page_name
+    left = BackMsg()
+    left.rerun_script.page_name = asked.rerun_script.page_name if asked else ""
     return left.SerializeToString()

@@ -5,6 +5,7 @@ the person is the member that the account belongs to; in local mode it is whoeve
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from urllib.parse import quote, unquote
 
 from starlette.requests import HTTPConnection
@@ -13,6 +14,7 @@ from data import access
 from data.access import Viewer
 from data.database import engine
 from data.queries import accounts, programmes
+from data.refusals import refused
 from pages.shell.gate import is_local_mode, session_cookie
 from scoring.errors import NotAllowed
 
@@ -73,3 +75,10 @@ def viewer_in(found: Mapping[str, str], cookies: Mapping[str, str]) -> Viewer:
 def viewer(request: HTTPConnection) -> Viewer:
     """The person who sent this request."""
     return viewer_of(request.cookies)
+
+
+def write_down(request: HTTPConnection, act: str) -> None:
+    """Keep in the log that whoever sent this was refused `act`. Without a role in a programme they have no log."""
+    with suppress(NotAllowed):
+        me = viewer(request)
+        refused(engine(), me, act=act, about=me.programme)

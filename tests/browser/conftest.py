@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
+from sqlalchemy import select
 
 from data import access, database, sample
+from data.models import LogEntry
 
 ROOT = Path(__file__).parent.parent.parent
 FLAGS = (
@@ -84,6 +86,12 @@ class Server:
         self.log.flush()
         return [line for line in Path(self.log.name).read_text().splitlines() if "Traceback" in line]
 
+    def accused(self):
+        """Whom the log says to have sent what no page of ours sends: nobody, where all sit at real browsers."""
+        with database.reading(self.engine) as session:
+            refused = session.scalars(select(LogEntry).where(LogEntry.action == "refuse"))
+            return [(e.actor, e.body["act"]) for e in refused if e.body["act"].startswith(("send ", "upload "))]
+
     def stop(self):
         self.process.terminate()
         self.process.wait(timeout=20)
@@ -95,7 +103,9 @@ class Server:
 def server(tmp_path_factory, sample_file):
     made = Server(tmp_path_factory.mktemp("server"), sample_file)
     yield made
+    accused = made.accused()
     made.stop()
+    assert accused == []
 
 
 @pytest.fixture(scope="module")
@@ -103,7 +113,9 @@ def own_server(tmp_path_factory, sample_file):
     """A server for the tests of one file, which change its data."""
     made = Server(tmp_path_factory.mktemp("own"), sample_file)
     yield made
+    accused = made.accused()
     made.stop()
+    assert accused == []
 
 
 @pytest.fixture(scope="session")

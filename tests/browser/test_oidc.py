@@ -18,7 +18,9 @@ def house(tmp_path_factory, sample_file):
         environment.delenv("VALINTA_URL", raising=False)
         made = Server(tmp_path_factory.mktemp("house"), sample_file, mode="sign-in")
         yield made
+        accused = made.accused()
         made.stop()
+        assert accused == []
 
 
 @pytest.fixture

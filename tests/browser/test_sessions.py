@@ -33,7 +33,7 @@ def house(tmp_path_factory, sample_file):
     """A server that people sign in to."""
     made = Server(tmp_path_factory.mktemp("house"), sample_file, mode="server")
     yield made
-    assert made.errors() == []
+    assert (made.errors(), made.accused()) == ([], [("onni", "upload to somebody else")])
     made.stop()
 
 

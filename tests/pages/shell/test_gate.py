@@ -249,7 +249,7 @@ def test_a_page_that_asks_by_itself_is_no_person():
         b"",
         b"\xff",
     )
-    assert [tabs.is_by_person(message) for message in asks] == [True, True, False, False, False, False]
+    assert [tabs.is_by_person(tabs.read(message)) for message in asks] == [True, True, False, False, False, False]
 
 
 def test_of_whoever_is_signed_out_only_the_wish_to_see_the_page_is_left():
@@ -257,6 +257,6 @@ def test_of_whoever_is_signed_out_only_the_wish_to_see_the_page_is_left():
     said.rerun_script.widget_states.widgets.add().trigger_value = True
 
     for message in (said.SerializeToString(), b"\xff", b""):
-        left = BackMsg.FromString(tabs.only_looking(message))
+        left = BackMsg.FromString(tabs.only_looking(tabs.read(message)))
         assert left.WhichOneof("type") == "rerun_script"
         assert (left.rerun_script.fragment_id, list(left.rerun_script.widget_states.widgets)) == ("", [])
