@@ -42,7 +42,7 @@ test: $(VENV)/.test tools
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/python -m pytest -m "not long and not browser" -n auto --dist loadfile
-	@$(BIN)/python -m pytest -m "not long and browser"
+	@$(BIN)/python -m pytest -m "not long and browser" -n 2 --dist loadfile
 
 long: $(VENV)/.test tools
 	@VALINTA_EXAMPLES=10000 $(BIN)/python -m pytest -m "not browser" -n auto --dist loadfile

@@ -77,7 +77,7 @@ class Offered:
         self._clock = clock
         self._widgets: dict[str, Widget] = {}
         self._drawn: set[str] = set()  # since the last whole run
-        self._named: dict[str, tuple[str, bool]] = {}  # by the hash of a message: the widget it drew, and if disabled
+        self._named: dict[str, tuple[str, bool]] = {}  # by the hash of a long message: its widget, and if disabled
         self._held: set[str] = set()  # what the browser held before the first page was drawn
         self._ready = False
 
@@ -89,7 +89,8 @@ class Offered:
         kind = said.WhichOneof("type")
         if kind == "delta":
             for name, element in _widgets_in(said):
-                self._named[said.hash] = element.id, getattr(element, "disabled", False)
+                if said.metadata.cacheable:
+                    self._named[said.hash] = element.id, getattr(element, "disabled", False)
                 self._learn(name, element)
         elif kind == "ref_hash" and said.ref_hash in self._named:
             self._stands(*self._named[said.ref_hash])

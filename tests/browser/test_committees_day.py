@@ -28,8 +28,9 @@ def house(tmp_path_factory, sample_file):
     made = Server(tmp_path_factory.mktemp("day"), sample_file, mode="server")
     setup.close_gate(made.engine, made.acts("aino"), GateKey.RATINGS_RELEASED, reason="The day begins.")
     yield made
-    assert made.errors() + made.accused() == []
+    wrong = made.errors() + made.accused()
     made.stop()
+    assert wrong == []
 
 
 @pytest.fixture

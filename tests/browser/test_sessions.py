@@ -33,8 +33,9 @@ def house(tmp_path_factory, sample_file):
     """A server that people sign in to."""
     made = Server(tmp_path_factory.mktemp("house"), sample_file, mode="server")
     yield made
-    assert (made.errors(), made.accused()) == ([], [("onni", "upload to somebody else")])
+    found = made.errors(), made.accused()
     made.stop()
+    assert found == ([], [("onni", "upload to somebody else")])
 
 
 @pytest.fixture

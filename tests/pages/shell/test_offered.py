@@ -19,7 +19,7 @@ class Tab:
 
     def draws(self, kind, key, **how):
         said = ForwardMsg()
-        said.hash = f"{kind} {key} {how}"
+        said.hash, said.metadata.cacheable = f"{kind} {key} {how}", True
         block = kind in ("tab_container", "expandable", "popover")
         drawn = said.delta.add_block if block else said.delta.new_element
         element = getattr(drawn, kind)
