@@ -9,13 +9,8 @@ from data.database import reading
 from data.models import Draft
 
 
-def draft(engine: Engine, viewer: Viewer, key: str) -> str | None:
-    """What the viewer has typed into the field called `key` and not saved; None if nothing."""
-    return drafts(engine, viewer, [key]).get(key)
-
-
 def drafts(engine: Engine, viewer: Viewer, keys: Collection[str]) -> dict[str, str]:
-    """The viewer's drafts among these fields, by key."""
+    """What the viewer has typed into these fields and not saved, by key."""
     viewer.require(Act.READ)
     if GateKey.CLOSED in viewer.gates:
         return {}

@@ -31,12 +31,26 @@ def guide(me: Viewer, here: Frame, row: Row, language: str) -> None:
     st.header(_("Guide and notes ({language})", language=languages().get(language, language)), anchor=False)
     st.caption(_locked(me))
     if me.may(Act.INTERVIEW):
+        keys = [*(c.key for c in here.rubric.criteria), None]
+        drafts.recall(me, {_name(row.code, key): _text(own, key) for key in keys})
         st.caption(
             _(
                 "These are record notes: they belong to the case, and the committee reads them. Write what was said, "
                 "not who is ill. What you type is kept as a draft that only you see, until you save it."
             )
         )
+    _questions(me, here, row, language, own, others)
+    if me.may(Act.INTERVIEW):
+        told("note")
+        st.button(
+            _("Save my notes to the record"), key=f"keep_{row.code}", on_click=_keep, args=(me, row.code, own, keys)
+        )
+        if GateKey.CLOSED not in me.gates:
+            _working(me, row.code)
+
+
+@st.fragment
+def _questions(me: Viewer, here: Frame, row: Row, language: str, own: NoteView | None, others: list[NoteView]) -> None:
     for criterion in here.rubric.criteria:
         st.subheader(f"{criterion.key} {plain(in_language(criterion.name, language))}", anchor=False)
         asked, noted = st.columns(2, gap="medium")
@@ -51,13 +65,6 @@ def guide(me: Viewer, here: Frame, row: Row, language: str) -> None:
     _noted(others, None)
     if me.may(Act.INTERVIEW):
         _field(me, row, own, None, _("My note on the whole"))
-        told("note")
-        criteria = [*(c.key for c in here.rubric.criteria), None]
-        st.button(
-            _("Save my notes to the record"), key=f"keep_{row.code}", on_click=_keep, args=(me, row.code, own, criteria)
-        )
-        if GateKey.CLOSED not in me.gates:
-            _working(me, row.code)
 
 
 def _locked(me: Viewer) -> str:
@@ -89,7 +96,7 @@ def _name(code: str, criterion: str | None) -> str:
 
 
 def _field(me: Viewer, row: Row, own: NoteView | None, criterion: str | None, label: str) -> None:
-    drafts.draft_area(me, _name(row.code, criterion), label, saved=_text(own, criterion), height="content")
+    drafts.draft_area(me, _name(row.code, criterion), label, saved=_text(own, criterion), alone=False, height="content")
 
 
 def _text(own: NoteView | None, criterion: str | None) -> str:

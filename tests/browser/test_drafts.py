@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from data.access import GateKey
 from data.actions import conflicts, setup
 from data.queries import interviews, ratings
-from data.queries.drafts import draft
+from data.queries.drafts import drafts
 from data.queries.working_notes import working_note
 from tests.browser.conftest import eventually
 
@@ -21,12 +21,16 @@ def cecilia(person, own_server):
     return person("cecilia", url=own_server.url)
 
 
+def drafted(server, key):
+    return drafts(server.engine, server.acts("cecilia"), [key]).get(key)
+
+
 def test_what_is_typed_is_kept_as_it_is_typed_without_losing_the_place(cecilia, own_server):
     cecilia.opens(f"/interviews?code={CODE}")
     field = cecilia.page.get_by_label(NOTE)
     field.press_sequentially("Linjaukset löytyvät", delay=10)
 
-    eventually(lambda: draft(own_server.engine, own_server.acts("cecilia"), f"note|{CODE}|A1"), "Linjaukset löytyvät")
+    eventually(lambda: drafted(own_server, f"note|{CODE}|A1"), "Linjaukset löytyvät")
     expect(field).to_be_focused()
     field.press_sequentially(" päätöksestä.", delay=10)
     expect(field).to_have_value("Linjaukset löytyvät päätöksestä.")
@@ -34,6 +38,17 @@ def test_what_is_typed_is_kept_as_it_is_typed_without_losing_the_place(cecilia, 
 
     expect(cecilia.page.get_by_label(NOTE)).to_have_value("Linjaukset löytyvät päätöksestä.")
     assert "Luonnos: tallessa" in cecilia.reads()
+
+
+def test_whoever_goes_on_to_the_next_field_at_once_loses_nothing_in_either(cecilia, own_server):
+    cecilia.opens(f"/interviews?code={CODE}")
+    for key in ("B1", "B2", "B3"):
+        cecilia.page.get_by_label(f"Muistiinpanoni: {key}").press_sequentially(f"Kohta {key} puhuttiin.", delay=40)
+
+    for key in ("B1", "B2", "B3"):
+        eventually(lambda k=key: drafted(own_server, f"note|{CODE}|{k}"), f"Kohta {key} puhuttiin.")
+        expect(cecilia.page.get_by_label(f"Muistiinpanoni: {key}")).to_have_value(f"Kohta {key} puhuttiin.")
+    expect(cecilia.page.get_by_label("Muistiinpanoni: B3")).to_be_focused()
 
 
 def test_another_browser_goes_on_where_the_first_was_lost_and_nobody_else_sees_it(cecilia, own_server, person):
@@ -62,7 +77,7 @@ def test_a_press_saves_the_notes_to_the_record_and_ends_the_draft(cecilia, own_s
         return [p.text for note in found for p in note.passages if note.typed and p.criterion == "A2"]
 
     eventually(kept, ["Johtoryhmä käsitteli."])
-    eventually(lambda: draft(own_server.engine, own_server.acts("cecilia"), f"note|{CODE}|A2"), None)
+    eventually(lambda: drafted(own_server, f"note|{CODE}|A2"), None)
 
 
 def test_a_reason_typed_just_before_the_level_is_pressed_is_saved_with_it(cecilia, own_server):

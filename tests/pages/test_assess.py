@@ -130,7 +130,7 @@ def test_the_level_from_the_form_stays_beside_the_one_after_the_interview(commit
     press(assess, "level_2_H-02_A3")
 
     assert given(committee, "H-02", "A3", "interview").reason == "Esitti analyysin."
-    assert drafts.draft(committee, actor(committee, "aino"), "reason|H-02|A3") is None
+    assert drafts.drafts(committee, actor(committee, "aino"), ["reason|H-02|A3"]) == {}
     assert "your level from the form" in button(assess, "level_1_H-02_A3").label
     assert given(committee, "H-02", "A3", "interview").level == "2"
     assert given(committee, "H-02", "A3", "form").level == "1"

@@ -98,12 +98,12 @@ def test_a_draft_is_kept_replaced_and_cleared_each_in_its_own_field(committee):
     drafts.keep(committee, ada, "b", "muu")
     drafts.keep(committee, who(committee, "bo"), "a", "Bon")
 
-    assert draft_reads.draft(committee, ada, "a") == "kaksi"
+    assert draft_reads.drafts(committee, ada, ["a"]).get("a") == "kaksi"
     drafts.keep(committee, ada, "b", "")
     assert draft_reads.drafts(committee, ada, ["a", "b", "c"]) == {"a": "kaksi", "b": ""}
     drafts.clear(committee, ada, "a")
-    assert draft_reads.draft(committee, ada, "a") is None
-    assert draft_reads.draft(committee, who(committee, "bo"), "a") == "Bon"
+    assert draft_reads.drafts(committee, ada, ["a"]).get("a") is None
+    assert draft_reads.drafts(committee, who(committee, "bo"), ["a"]).get("a") == "Bon"
 
 
 def test_closing_the_programme_deletes_them_for_everybody_and_counts_the_notes(committee):
@@ -116,7 +116,7 @@ def test_closing_the_programme_deletes_them_for_everybody_and_counts_the_notes(c
 
     assert entries(committee)[-1].body == {"working_notes": 2}
     assert read(committee) == ""
-    assert draft_reads.draft(committee, who(committee, "ada"), "k") is None
+    assert draft_reads.drafts(committee, who(committee, "ada"), ["k"]).get("k") is None
     assert len(interview_reads.notes(committee, who(committee, "ada"), "H-01")) == 1
     with pytest.raises(NotAllowed, match="The programme is closed"):
         keep(committee)
