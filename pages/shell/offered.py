@@ -67,7 +67,7 @@ class Widget:
     highest: float = -math.inf
     choices: set[str] = field(default_factory=set)
     is_open: bool = False  # any text may be chosen, or what may be is not known
-    said: set[object] = field(default_factory=set)  # values that the page itself put in
+    said: set[int] = field(default_factory=set)  # hashes of what was put in by the page, or while it was enabled
 
 
 class Offered:
@@ -103,7 +103,7 @@ class Offered:
             return
         widget = self._widgets.setdefault(element.id, Widget(FIELDS.get(name, ())))
         self._stands(element.id, getattr(element, "disabled", False))
-        widget.said |= _said(name, element)
+        widget.said |= {hash(value) for value in _said(name, element)}
         if name == "number_input":
             widget.lowest = min(widget.lowest, element.min if element.has_min else -math.inf)
             widget.highest = max(widget.highest, element.max if element.has_max else math.inf)
@@ -154,9 +154,12 @@ class Offered:
         if widget.fields and name not in widget.fields:
             return Forged.KIND
         value = _plain(getattr(state, name))
-        if widget.disabled_at < before and value not in widget.said:
+        if widget.disabled_at < before and (is_press or hash(value) not in widget.said):
             return Forged.DISABLED
-        return None if _is_among(widget, value) else Forged.RANGE
+        if not _is_among(widget, value):
+            return Forged.RANGE
+        widget.said.add(hash(value))
+        return None
 
 
 def _widgets_in(said: ForwardMsg) -> Iterator[tuple[str, Proto]]:
@@ -185,8 +188,10 @@ def _choices(name: str, element: Proto) -> set[str] | None:
 
 
 def _plain(value: object) -> object:
-    """A value of WidgetState that can be compared: a list as a tuple."""
-    return tuple(value.data) if hasattr(value, "data") and not isinstance(value, bytes | str) else value
+    """A value of WidgetState that can be compared: a list as a tuple, another message as its bytes."""
+    if not isinstance(value, Proto):
+        return value
+    return tuple(value.data) if hasattr(value, "data") else value.SerializeToString()
 
 
 def _is_among(widget: Widget, value: object) -> bool:

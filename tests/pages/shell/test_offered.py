@@ -2,6 +2,7 @@
 
 import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.Common_pb2 import FileUploaderState
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from pages.shell.offered import MOST, MOST_CHOICES, REST, Forged, Offered
@@ -114,6 +115,15 @@ def test_what_was_disabled_a_moment_ago_may_have_been_pressed_before(tab, later,
     assert tab.presses("save") is found
 
 
+def test_a_press_before_it_was_disabled_allows_none_after(tab):
+    tab.shows("button", "save")
+    assert tab.presses("save") is None
+    tab.shows("button", "save", disabled=True)
+    tab.now += 2 * REST
+
+    assert tab.presses("save") is Forged.DISABLED
+
+
 def test_what_is_enabled_again_takes_presses(tab):
     tab.shows("button", "save", disabled=True)
     tab.shows("button", "save")
@@ -207,6 +217,16 @@ def test_a_field_that_is_disabled_holds_what_the_page_put_in_and_nothing_else(ta
     assert tab.says("level", double_value=4.0) is tab.says("code", string_value="bo") is Forged.DISABLED
 
 
+def test_a_field_that_was_disabled_goes_on_holding_what_was_typed_before(tab):
+    tab.shows("number_input", "level")
+    assert tab.says("level", double_value=3.5) is None
+    tab.shows("number_input", "level", disabled=True)
+    tab.now += 2 * REST
+
+    assert tab.says("level", double_value=3.5) is None
+    assert tab.says("level", double_value=4.0) is Forged.DISABLED
+
+
 def test_pills_that_are_disabled_keep_what_is_pressed_in(tab):
     said = ForwardMsg()
     pills = said.delta.new_element.button_group
@@ -248,6 +268,20 @@ def test_a_field_that_was_emptied_says_nothing_and_a_kind_we_do_not_know_anythin
     tab.ends()
 
     assert tab.says("order") is tab.says("strange", double_array_value=[99.0]) is None
+
+
+def test_files_are_laid_into_a_field_of_files_unless_it_is_disabled(tab):
+    files = FileUploaderState()
+    files.uploaded_file_info.add().name = "x.csv"
+    asked = BackMsg()
+    state = asked.rerun_script.widget_states.widgets.add()
+    state.id = "$$ID-0123-files"
+    state.file_uploader_state_value.CopyFrom(files)
+
+    tab.shows("file_uploader", "files", disabled=True)
+    assert tab.offered.forged(asked) is Forged.DISABLED
+    tab.shows("file_uploader", "files")
+    assert tab.offered.forged(asked) is None
 
 
 @pytest.mark.parametrize("order", ("clear_cache", "set_run_on_save", "load_git_info", "debug_shutdown_runtime"))
