@@ -188,7 +188,7 @@ class Gate:
         holder = await self.holder(connection, touch=not path.startswith("/_stcore/"))
         if path.startswith(UPLOADS) and not (holder and tabs.owns(holder, path.split("/")[3])):
             if holder and tabs.is_known(path.split("/")[3]):
-                await run_in_threadpool(self.write_down, connection, "upload to somebody else")
+                await run_in_threadpool(self.write_down, connection, "upload")
             return PlainTextResponse("Not allowed", status_code=401)
         return self.asks_to_sign_in(connection) if holder is None else None
 

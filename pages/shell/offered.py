@@ -20,7 +20,7 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 REST = 60.0  # seconds in which a slow network may still bring a press on what the person no longer sees
 MOST = 5_000  # widgets remembered in one tab; beyond, unknown ones are taken as they come
 MOST_CHOICES = 500  # of one widget; with more, its choices are taken as they come
-MARK = b"$$ID-"  # in every message that draws a widget
+PREFIX = b"$$ID-"  # in every message that draws a widget
 SHORT = 200  # bytes: shorter messages may say that a run is over, or name a message sent before
 
 TRIGGERS = ("trigger_value", "string_trigger_value", "json_trigger_value", "chat_input_value")
@@ -48,12 +48,12 @@ FIELDS = {  # of WidgetState, by the kind of element that fills it; other kinds 
 class Forged(StrEnum):
     """What a message does that no page of ours does; as it stands in the log, after “send”."""
 
-    BROKEN = "broken message"
-    ORDER = "order to the server"
-    UNOFFERED = "unoffered widget"
-    DISABLED = "disabled widget"
-    KIND = "value of another kind"
-    RANGE = "value out of range"
+    BROKEN = "broken"
+    ORDER = "order"
+    UNOFFERED = "unoffered"
+    DISABLED = "disabled"
+    KIND = "kind"
+    RANGE = "range"
 
 
 @dataclass(slots=True)
@@ -83,7 +83,7 @@ class Offered:
 
     def draws(self, frame: bytes) -> None:
         """Learn from what goes to the browser."""
-        if MARK not in frame and len(frame) > SHORT:
+        if PREFIX not in frame and len(frame) > SHORT:
             return
         said = ForwardMsg.FromString(frame)
         kind = said.WhichOneof("type")

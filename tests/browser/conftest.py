@@ -90,7 +90,7 @@ class Server:
         """Whom the log says to have sent what no page of ours sends: nobody, where all sit at real browsers."""
         with database.reading(self.engine) as session:
             refused = session.scalars(select(LogEntry).where(LogEntry.action == "refuse"))
-            return [(e.actor, e.body["act"]) for e in refused if e.body["act"].startswith(("send ", "upload "))]
+            return [(e.actor, e.body["act"]) for e in refused if e.body["act"].startswith(("send ", "upload"))]
 
     def stop(self):
         self.process.terminate()

@@ -35,7 +35,7 @@ def house(tmp_path_factory, sample_file):
     yield made
     found = made.errors(), made.accused()
     made.stop()
-    assert found == ([], [("onni", "upload to somebody else")])
+    assert found == ([], [("onni", "upload")])
 
 
 @pytest.fixture
