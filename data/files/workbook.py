@@ -2,6 +2,7 @@
 
 import re
 import zipfile
+from collections import Counter
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from xml.etree import ElementTree
@@ -32,6 +33,8 @@ def read_workbook(content: bytes, opened: zipfile.ZipFile) -> tuple[list[Sheet],
     raw = _sheets(opened)
     try:
         book = CalamineWorkbook.from_filelike(BytesIO(content))
+        if repeated := next((name for name, n in Counter(book.sheet_names).items() if n > 1), None):
+            raise ImportProblem("Two sheets of the workbook are called “{sheet}”. Rename one of them.", sheet=repeated)
         shown = [meta for meta in book.sheets_metadata if meta.visible is SheetVisibleEnum.Visible]
         sheets: list[Sheet] = []
         for meta in (shown or book.sheets_metadata)[:MOST_SHEETS]:
