@@ -120,7 +120,7 @@ class Tab:
     def __init__(self, url, *, cookies=None, origin="own", headers=None, session=None, patience=20):
         self.url, self.patience = url, patience
         self.headers = {**cookie(cookies), **(headers or {})}
-        self.answers, self.last, self.session = [], Answer(), None
+        self.answers, self.last, self.asked, self.session = [], Answer(), None, None
         self.page, self.query = "", ""
         try:
             self.stays = ExitStack()
@@ -176,6 +176,7 @@ class Tab:
 
     def asks(self, message, until=("script_finished",)):
         """Send a message, or bytes that may be none, and hear until the run is over."""
+        self.asked = message
         self.sends(message)
         return self.hears(until)
 

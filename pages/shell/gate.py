@@ -134,12 +134,12 @@ class Gate:
             holder = await self.holder(connection) if ours else None
             if holder is None:
                 return await send({"type": "websocket.close", "code": 4403})
-            offered = Offered()
-            own, learning = tabs.of(holder, scope, send, offered)
-            return await self.app(own, self.asking_again(connection, receive, offered), learning)
+            offered, last = Offered(), tabs.Last()
+            own, learning = tabs.of(holder, scope, send, offered, last)
+            return await self.app(own, self.asking_again(connection, receive, offered, last), learning)
         await (await self.refuses(connection) or self.app)(scope, receive, send)
 
-    def asking_again(self, connection: HTTPConnection, receive: Receive, offered: Offered) -> Receive:
+    def asking_again(self, connection: HTTPConnection, receive: Receive, offered: Offered, last: tabs.Last) -> Receive:
         """Each message of a tab is looked at again: of one signed out meanwhile only the wish to see the page is left.
 
         Streamlit does what a person pressed before it draws the page, so the page could not refuse it. What a page
@@ -149,6 +149,8 @@ class Gate:
 
         async def received() -> Message:
             message = await receive()
+            if message["type"] == "websocket.disconnect":
+                await last.done()
             if message["type"] != "websocket.receive":
                 return message
             asked = tabs.read(message.get("bytes") or b"")
@@ -156,6 +158,8 @@ class Gate:
                 return {"type": "websocket.receive", "bytes": tabs.only_looking(asked)}
             if forged := offered.forged(asked):
                 await run_in_threadpool(self.write_down, connection, f"send {forged}")
+            if asked and asked.WhichOneof("type") == "rerun_script":
+                last.asks()
             return message
 
         return received

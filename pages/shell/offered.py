@@ -81,10 +81,10 @@ class Offered:
         self._held: set[str] = set()  # what the browser held before the first page was drawn
         self._ready = False
 
-    def draws(self, frame: bytes) -> None:
-        """Learn from what goes to the browser."""
+    def draws(self, frame: bytes) -> bool:
+        """Learn from what goes to the browser; whether it says that a run has come to its end."""
         if PREFIX not in frame and len(frame) > SHORT:
-            return
+            return False
         said = ForwardMsg.FromString(frame)
         kind = said.WhichOneof("type")
         if kind == "delta":
@@ -97,6 +97,7 @@ class Offered:
         elif kind == "script_finished" and said.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
             self._ends()
             self._ready = True
+        return kind == "script_finished" and said.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN
 
     def _learn(self, name: str, element: Proto) -> None:
         if len(self._widgets) >= MOST and element.id not in self._widgets:
