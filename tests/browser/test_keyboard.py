@@ -47,6 +47,13 @@ def arrives(locator, *, key="ArrowRight", most=40):
     raise AssertionError("the arrows do not reach it")
 
 
+def picks(page, option):
+    """Type what is wanted into a list and, once the list has been cut to it, press Enter."""
+    page.keyboard.type(option)
+    expect(page.get_by_role("option")).to_have_count(1)
+    page.keyboard.press("Enter")
+
+
 class Desk:
     """Greta at her sheet of one application, with a keyboard; `stored` is what the database holds of it."""
 
@@ -267,8 +274,7 @@ def test_another_application_of_the_queue_is_chosen(desk):
     sits = desk("H-08", "A2")
 
     reaches(sits.page.get_by_role("combobox", name="Jononi"))
-    sits.page.keyboard.type("H-02")
-    sits.hits("Enter")
+    picks(sits.page, "H-02")
 
     sits.stands_at(code="H-02", criterion="A1")
 
@@ -359,8 +365,7 @@ def test_whose_score_is_explained_is_chosen_and_opened(person, server):
     reaches(page.get_by_role("combobox", name="Näytä, mistä pisteet tulevat"))
     page.keyboard.press("ArrowDown")
     expect(page.get_by_role("option")).to_have_text([re.compile(rf"^{code}\b") for code in codes])
-    page.keyboard.type("H-10")
-    page.keyboard.press("Enter")
+    picks(page, "H-10")
     aino.waits()
     expect(page.get_by_role("heading", name="Mistä hakemuksen H-10 pisteet")).to_be_visible()
     expect(page.get_by_role("region", name="H-10").get_by_role("row", name="Yhteensä")).to_be_visible()
@@ -386,8 +391,7 @@ def test_applications_are_compared_added_and_removed(person):
     eventually(compared, ["H-01", "H-03"])
 
     reaches(page.get_by_role("combobox", name="Kahdesta neljään hakemusta"))
-    page.keyboard.type("H-05")
-    page.keyboard.press("Enter")
+    picks(page, "H-05")
     page.keyboard.press("Escape")  # while the list is open, all else is hidden from a screen reader
     eventually(compared, ["H-01", "H-03", "H-05"])
     page.keyboard.press("Backspace")
@@ -427,8 +431,7 @@ def test_an_application_is_opened_from_the_list(person):
     page = aino.page
 
     reaches(page.get_by_role("combobox", name="Avaa hakemus"))
-    page.keyboard.type("H-07")
-    page.keyboard.press("Enter")
+    picks(page, "H-07")
 
     expect(page.get_by_role("heading", name="H-07 Metsolan ammattiopisto")).to_be_visible()
 
