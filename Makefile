@@ -5,6 +5,7 @@ BIN := $(VENV)/bin
 PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do command -v $$p >/dev/null 2>&1 && \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { command -v $$p; break; }; done)
 ROOT := $(filter 0,$(shell id -u))
+LOOKS := tests/browser/test_accessibility.py
 
 .PHONY: setup tools run test long bench strings format
 
@@ -37,16 +38,19 @@ run: $(VENV)/.run
 	@echo "Valinta: http://127.0.0.1:$(PORT)"
 	@VALINTA_MODE=local $(BIN)/streamlit run app.py --server.address 127.0.0.1 --server.port $(PORT)
 
+# Browsers that only look at pages share the machine; where keys are pressed, each has it to itself.
 test: $(VENV)/.test tools
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/python -m pytest -m "not long and not browser" -n auto --dist loadfile
-	@$(BIN)/python -m pytest -m "not long and browser" -n 2 --dist loadfile
+	@$(BIN)/python -m pytest -m "not long" -n 2 $(LOOKS)
+	@$(BIN)/python -m pytest -m "not long and browser" --ignore $(LOOKS)
 
 long: $(VENV)/.test tools
 	@VALINTA_EXAMPLES=10000 $(BIN)/python -m pytest -m "not browser" -n auto --dist loadfile
-	@VALINTA_EXAMPLES=10000 $(BIN)/python -m pytest -m browser -n 2 --dist loadfile
+	@$(BIN)/python -m pytest -n 2 $(LOOKS)
+	@$(BIN)/python -m pytest -m browser --ignore $(LOOKS)
 
 bench: $(VENV)/.test tools
 	@$(BIN)/python -m tests.bench

@@ -236,6 +236,7 @@ def test_the_way_in_shows_it_as_typed(reader, tmp_path):
     assert squeezed(f"2 {TYPED}") in squeezed(reader.reads())
     shows(reader)
     reader.presses("Vahvista sarakkeet")
+    expect(page.get_by_role("heading", name="Mikä vaatii huomiota")).to_be_visible()
     assert squeezed(f"8 {TYPED}"[:50]) in squeezed(reader.reads())  # a remark quotes the beginning
     assert page.evaluate(TAKEN) == []
     reader.presses("Seuraava")
