@@ -33,9 +33,9 @@ def house(tmp_path_factory, sample_file):
     """A server that people sign in to."""
     made = Server(tmp_path_factory.mktemp("house"), sample_file, mode="server")
     yield made
-    found = made.errors(), made.accused()
+    wrong = made.errors() + [one for one in made.accused() if one != ("onni", "upload")]  # he does it in a test below
     made.stop()
-    assert found == ([], [("onni", "upload")])
+    assert wrong == []
 
 
 @pytest.fixture
@@ -398,6 +398,7 @@ def test_uploads_and_downloads_stand_behind_the_same_gate(house, signs_in):
 
         assert puts(None) == 401
         assert puts(onni_has) == 401
+        assert ("onni", "upload") in house.accused()
         assert puts(aino_has) not in (401, 404)  # it came through to Streamlit, which wants its own token too
     assert ask(house.url, "/download/shortlist").status == 401
 
