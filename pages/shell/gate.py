@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from data.database import engine
 from data.queries import accounts
 from pages.shell import tabs
+from pages.shell.last import Last
 from pages.shell.offered import Offered
 from pages.shell.plain import refusal
 from scoring.errors import NotAllowed, Problem
@@ -134,12 +135,12 @@ class Gate:
             holder = await self.holder(connection) if ours else None
             if holder is None:
                 return await send({"type": "websocket.close", "code": 4403})
-            offered, last = Offered(), tabs.Last()
+            offered, last = Offered(), Last()
             own, learning = tabs.of(holder, scope, send, offered, last)
             return await self.app(own, self.asking_again(connection, receive, offered, last), learning)
         await (await self.refuses(connection) or self.app)(scope, receive, send)
 
-    def asking_again(self, connection: HTTPConnection, receive: Receive, offered: Offered, last: tabs.Last) -> Receive:
+    def asking_again(self, connection: HTTPConnection, receive: Receive, offered: Offered, last: Last) -> Receive:
         """Each message of a tab is looked at again: of one signed out meanwhile only the wish to see the page is left.
 
         Streamlit does what a person pressed before it draws the page, so the page could not refuse it. What a page

@@ -1,15 +1,10 @@
-"""Which Streamlit session belongs to whose cookie, and that what a tab sends last is done.
+"""Which Streamlit session belongs to whose cookie.
 
 Streamlit hands a session, with all its state, to whoever presents its id, and that id stands in upload addresses and
 in the logs of proxies. So the gate learns each id as Streamlit first says it, and gives it back to the same cookie
 only: anybody else gets a clean session of their own.
-
-Streamlit also drops what waits to be run as soon as it hears that the connection has ended. Whoever presses and closes
-the tab, or types and reloads, would lose that without a word; so it hears of it once that is done.
 """
 
-import asyncio
-import time
 from collections import OrderedDict
 from contextlib import suppress
 
@@ -18,13 +13,12 @@ from starlette.types import Message, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
+from pages.shell.last import Last
 from pages.shell.offered import Offered
 
 MOST = 10_000  # sessions remembered; one that is forgotten starts anew when its connection is lost
 PROTOCOLS = b"sec-websocket-protocol"
 OTHERS = 2  # subprotocols before the session id: “streamlit” and the XSRF token
-PATIENCE = 3.0  # seconds that what was sent last may take after the tab has gone
-QUIET = 0.2  # seconds in which a run that was waiting for another one begins
 
 _holders: OrderedDict[str, str] = OrderedDict()
 
@@ -42,26 +36,6 @@ def learn(holder: str, session: str) -> None:
     _holders.move_to_end(session)
     while len(_holders) > MOST:
         _holders.popitem(last=False)
-
-
-class Last:
-    """What one tab has sent last, and whether it is done."""
-
-    def __init__(self) -> None:
-        self._waits, self._heard_at = False, 0.0
-
-    def asks(self) -> None:
-        self._waits = True
-
-    def hears(self, *, is_over: bool) -> None:
-        """A message for the tab; `is_over`: it ends a run."""
-        self._waits, self._heard_at = self._waits and not is_over, time.monotonic()
-
-    async def done(self) -> None:
-        """Return when nothing waits or runs any more, or after a while."""
-        end = time.monotonic() + PATIENCE
-        while time.monotonic() < end and (self._waits or time.monotonic() - self._heard_at < QUIET):
-            await asyncio.sleep(QUIET / 10)
 
 
 def of(holder: str, scope: Scope, send: Send, offered: Offered, last: Last) -> tuple[Scope, Send]:
