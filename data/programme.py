@@ -15,6 +15,11 @@ import tomlkit
 
 from scoring.eligibility import Rule, read_rules
 from scoring.errors import ProgrammeProblem
+from scoring.ranking import Limits
+from scoring.rules import Rule as Quota
+from scoring.rules import read_limits
+from scoring.rules import read_rule as read_quota
+from scoring.tables import Table
 
 SHIPPED = Path(__file__).parent / "programmes"
 
@@ -74,7 +79,8 @@ class Programme:
     fields: tuple[Field, ...]
     rules: tuple[Rule, ...]
     ladder: tuple[str, ...]
-    margin: float
+    quotas: tuple[Quota, ...]  # rules for the set that gets the slots
+    limits: Limits
     seed: int
 
     @property
@@ -126,7 +132,8 @@ def read(text: str) -> Programme:
             fields=tuple(_field(field) for field in raw.get("field", [])),
             rules=read_rules(raw.get("eligibility", [])),
             ladder=tuple(raw.get("ladder", {}).get("steps", ())),
-            margin=float(raw.get("zones", {}).get("margin", 0)),
+            quotas=tuple(read_quota(rule) for rule in Table(raw, "the programme").tables("rule")),
+            limits=read_limits(Table(raw, "the programme").table("zones")),
             seed=int(raw.get("seed", 0)),
         )
     except KeyError as error:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from data.access import OUT, Act
 from data.queries import applications, moderation
-from pages.shared import moderate_around, moderate_one
+from pages.shared import moderate_agreement, moderate_around, moderate_one
 from pages.shared.here import ends, engine, frame, require
 from pages.shared.text import _
 
@@ -38,4 +38,5 @@ with room:
         st.info(_("The chair has not brought an application before the committee yet."))
 with rail, st.container(key="rail"):
     moderate_around.rail(me)
+moderate_agreement.below(me, here)
 moderate_around.after(me, here)

@@ -7,9 +7,12 @@ from data.queries import applications, standings
 from pages.shared import markup, organisations
 from pages.shared import shortlist_order as order
 from pages.shared import shortlist_parts as parts
+from pages.shared import shortlist_rules as rules
+from pages.shared import shortlist_sure as sure
+from pages.shared import shortlist_ties as ties
+from pages.shared import shortlist_what_if as what_if
 from pages.shared import shortlist_why as why
 from pages.shared.here import ends, engine, frame, language, require
-from pages.shared.plane import MOST_MARKS
 from pages.shared.text import _, day
 
 me = require(Act.READ)
@@ -31,10 +34,6 @@ if not found.standings:
     ends()
 
 
-def named(code: str) -> str:
-    return f"{code} {rows[code].name}"
-
-
 st.header(parts.finding(found, here.programme.slots))
 if GateKey.CALL_CLOSED not in here.gates and here.days_left >= 0:
     st.caption(_("The call is open until {day}: this order will change.", day=day(here.programme.deadline)))
@@ -48,38 +47,16 @@ with right:
         markup.download(_("Export shortlist (CSV)"), f"/download/shortlist?lang={language()}")
         markup.download(_("Export ratings (CSV)"), f"/download/ratings?lang={language()}")
 
-in_order, compared, apart = st.tabs(
-    [_("Order"), _("Compare"), _("By organisation")], key="shortlist_tab", on_change="rerun"
-)
-if in_order.open:  # only the tab in sight is made
-    with in_order:
-        codes = order.table(here, found, rows, rulings)
-        if chosen := order.explained(codes, found.scores, named):
-            why.why(here, found, chosen)
-            st.page_link(
-                "applications.py",
-                label=_("Open {code}", code=chosen),
-                icon=":material/arrow_forward:",
-                query_params={"code": chosen},
-            )
-if compared.open:
-    with compared:
-        ranked = [s.application for s in found.standings if s.rank is not None][:MOST_MARKS]
-        slots = here.programme.slots
-        picked = st.multiselect(
-            _("Two to four applications"),
-            ranked,
-            default=ranked[slots - 1 : slots + 1] if len(ranked) > slots else ranked[:2],
-            max_selections=4,
-            format_func=named,
-            placeholder=_("Choose an application"),
-            key="compared",
-            persist_state="session",
-        )
-        if len(picked) >= 2:
-            why.side_by_side(here, found, rows, picked)
-        else:
-            st.write(_("Choose at least two applications to see what parts them."))
-if apart.open:
-    with apart:
-        organisations.of_all(me, here, found, rows)
+tabs = {
+    _("Order"): lambda: order.in_order(here, found, rows, rulings),
+    _("How sure"): lambda: sure.sure(me, here, found, rows),
+    _("What if"): lambda: what_if.what_ifs(me, here, found, rows),
+    _("Rules"): lambda: rules.rules(me, here, found, rows),
+    _("Compare"): lambda: why.compared(here, found, rows),
+    _("Ties"): lambda: ties.tied(me, here, found, rows),
+    _("By organisation"): lambda: organisations.of_all(me, here, found, rows),
+}
+for tab, draw in zip(st.tabs(list(tabs), key="shortlist_tab", on_change="rerun"), tabs.values(), strict=True):
+    if tab.open:  # only the tab in sight is made
+        with tab:
+            draw()

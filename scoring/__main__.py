@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from scoring import aggregate, ranking, report, rules, sheet
+from scoring import audit, report, rules, sheet
 from scoring import rubric as rubrics
-from scoring.eligibility import Verdict
 from scoring.errors import Problem
+from scoring.judgement import Given, Judgement, judge
 from scoring.ratings import read_csv
 
 UNREADABLE = "{file} cannot be read: {reason}."
@@ -27,10 +27,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     try:
-        found = judge(options)
+        given, settings = read(options)
+        found = judge(given)
         if options.out:
             _write(options.out, report.standings_csv(found))
-        _print(found, options)
+        _print(found, settings, explain=options.explain, as_json=options.json)
         sys.stdout.flush()
     except Problem as problem:
         print(problem, file=sys.stderr)
@@ -55,39 +56,41 @@ def _options() -> argparse.ArgumentParser:
     parser.add_argument("--applications", metavar="FILE.csv", type=Path, help="who applied, and who is eligible")
     parser.add_argument("--ballots", metavar="FILE.csv", type=Path, help="the assessors' own orders")
     parser.add_argument("--rules", metavar="RULES.toml", type=Path, help="margin of the zones, rules, tie ladder")
-    parser.add_argument("--seed", metavar="N", type=int, help="for what is drawn by lot (the one in the rules, or 0)")
+    parser.add_argument("--seed", metavar="N", type=int, help="of what is drawn at random (the one in the rules, or 0)")
     parser.add_argument("--out", metavar="standings.csv", type=Path, help="write the standings there")
-    parser.add_argument("--explain", action="store_true", help="show what each criterion adds to each score")
+    parser.add_argument(
+        "--explain", action="store_true", help="show what adds up to each score, and every table behind the judgement"
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     return parser
 
 
-def judge(options: argparse.Namespace) -> report.Judgement:
-    """Read every file named, compute, rank. Raises Problem for the first thing that must be mended."""
+def read(options: argparse.Namespace) -> tuple[Given, dict[str, object]]:
+    """Every file named, and what of them stands in the result. Raises Problem for the first thing to be mended."""
     rubric_text, ratings_text = _read(options.rubric), _read(options.ratings)
     rubric = rubrics.read(rubric_text)
     given = read_csv(ratings_text, rubric)
     bound = rules.read_rules(_read(options.rules)) if options.rules else rules.Rules()
-    verdicts = rules.read_applications(_read(options.applications)) if options.applications else {}
-    scores = aggregate.scores(given, rubric, verdicts)
-    notes = list(bound.notes())
-    unlisted = sorted(scores.keys() - verdicts.keys()) if options.applications else []
-    if unlisted:
-        notes.append(f"Rated, but not in the applications file, and taken as eligible: {', '.join(unlisted)}.")
-    if options.ballots:
-        count = len(rules.read_ballots(_read(options.ballots), scores))
-        notes.append(f"The ballots ({count}) are read and checked; a later version uses them in the tie ladder.")
-    barred = {code for code, score in scores.items() if score.below_gate or verdicts.get(code) is Verdict.NO}
-    points = {code: score.overall for code, score in scores.items()}
+    listed = rules.read_listed(_read(options.applications)) if options.applications else {}
+    known = {r.application for r in given.ratings} | {code for code, _who in given.recused} | listed.keys()
+    ballots = rules.read_ballots(_read(options.ballots), known) if options.ballots else {}
+    seed = bound.seed if options.seed is None else options.seed
     settings: dict[str, object] = {
         "slots": options.slots,
-        "margin": float(bound.margin),
-        "seed": bound.seed if options.seed is None else options.seed,
+        "margin": float(bound.limits.margin),
+        "seed": seed,
         "rubric_sha256": rubrics.digest(rubric_text),
         "ratings_sha256": rubrics.digest(ratings_text),
     }
-    ranked = ranking.standings(points, options.slots, bound.margin, barred)
-    return report.Judgement(ranked, scores, verdicts, rubric, notes, settings)
+    return Given(given, rubric, options.slots, bound, listed, ballots, seed), settings
+
+
+def _notes(found: Judgement) -> list[str]:
+    listed = found.given.listed
+    unlisted = sorted(found.scores.keys() - listed.keys()) if listed else []
+    if not unlisted:
+        return []
+    return [f"Rated, but not in the applications file, and taken as eligible: {', '.join(unlisted)}."]
 
 
 def _read(path: Path) -> str:
@@ -127,17 +130,18 @@ def _replace(path: Path, text: str) -> None:
         raise
 
 
-def _print(found: report.Judgement, options: argparse.Namespace) -> None:
-    if options.json:
-        print(json.dumps(report.as_json(found, explain=options.explain), ensure_ascii=False))
+def _print(found: Judgement, settings: dict[str, object], *, explain: bool, as_json: bool) -> None:
+    notes = _notes(found)
+    if as_json:
+        print(json.dumps(report.as_json(found, settings, notes, explain=explain), ensure_ascii=False))
         return
     if not found.standings:
         print("There is nothing to rank: the ratings file has no rows.")
     else:
-        print("\n".join(report.table(found)))
-    if options.explain:
-        print("\n".join(report.explanation(found)))
-    for note in found.notes:
+        print("\n".join([*report.table(found), "", *report.findings(found)]))
+    if explain:
+        print("\n".join([*report.explanation(found), *audit.tables(found)]))
+    for note in notes:
         print(f"\nNote: {note}")
 
 

@@ -3,7 +3,7 @@
 It keeps what was given; it computes nothing.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
@@ -41,6 +41,13 @@ class RatingSet:
 
     ratings: tuple[Rating, ...]
     recused: frozenset[tuple[str, str]]
+
+    def only(self, applications: Container[str]) -> "RatingSet":
+        """What was given to these applications."""
+        return RatingSet(
+            tuple(r for r in self.ratings if r.application in applications),
+            frozenset(pair for pair in self.recused if pair[0] in applications),
+        )
 
 
 def read_csv(text: str, rubric: Rubric) -> RatingSet:

@@ -99,6 +99,23 @@ class Rubric:
     def allows(self, level: Fraction) -> bool:
         return self.low <= level <= self.high and (level - self.low) % self.step == 0
 
+    def varied(
+        self,
+        *,
+        dimensions: Mapping[str, Fraction],
+        criteria: Mapping[str, Fraction],
+        readings: Mapping[str, Reading],
+    ) -> "Rubric":
+        """The same rubric with other relative weights and readings, by key; what is not named stays."""
+        return replace(
+            self,
+            dimensions=tuple(
+                replace(d, weight=dimensions.get(d.key, d.weight), reading=readings.get(d.key, d.reading))
+                for d in self.dimensions
+            ),
+            criteria=tuple(replace(c, weight=criteria.get(c.key, c.weight)) for c in self.criteria),
+        )
+
     def read_as(self, dimension: str, reading: Reading) -> "Rubric":
         """The same rubric with one dimension read differently: the what-if beside what was sealed."""
         changed = (replace(d, reading=reading) if d.key == dimension else d for d in self.dimensions)
@@ -117,7 +134,7 @@ def read(text: str) -> Rubric:
     except (ValueError, RecursionError) as error:  # ValueError alone: a number of more than 4300 digits
         raise RubricProblem("The rubric is not valid TOML: {error}.", error=error) from error
     rubric = _rubric(Table(raw, "the rubric"))
-    _check(rubric)
+    check(rubric)
     return rubric
 
 
@@ -185,7 +202,7 @@ def _self_level(table: Table) -> SelfLevel:
     return SelfLevel(table.text("field"), table.text("value"), table.number("level"), others)
 
 
-def _check(rubric: Rubric) -> None:
+def check(rubric: Rubric) -> None:
     """Refuse what can be read but not be scored with."""
     if rubric.low >= rubric.high:
         ends = {"low": decimal_text(rubric.low), "high": decimal_text(rubric.high)}

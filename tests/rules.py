@@ -180,6 +180,8 @@ def holes(path: str, text: str) -> Offences:
 
 # Public functions of data/queries that take no viewer: file and name -> why.
 UNSEEN = {
+    "data/queries/judgement.py:independent": "unfiltered, for this room alone: kept by basis, whoever looks",
+    "data/queries/judgement.py:judged": "unfiltered, for this room alone: kept by basis, whoever looks",
     "data/queries/accounts.py:signed_in": "asked before there is a viewer: whose cookie this is",
     "data/queries/accounts.py:memberships": "asked before there is a viewer: where the account is a member",
     "data/queries/accounts.py:invitation": "asked by whoever holds the invitation's token",
@@ -193,7 +195,7 @@ UNSEEN = {
     "data/queries/ratings.py:all_scores": "filtered for the viewer in this room",
     "data/queries/ratings.py:mean_levels": "filtered for the viewer in this room",
 }
-INNER = {"all_ratings", "all_scores", "mean_levels"}
+INNER = {"all_ratings", "all_scores", "mean_levels", "independent", "judged"}
 
 
 def viewerless(path: str, text: str) -> Offences:

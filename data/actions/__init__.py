@@ -9,6 +9,7 @@
     setup          programmes, people, rubric, gates
     assignments    who rates what; somebody drops out
     moderation     what is before the committee, who is there, what is agreed on
+    ties           ballots, and the chair's acts at the steps of the tie ladder
 
 No act imports the screen: whoever clicks elsewhere in the middle of a save has saved all of it or nothing.
 """

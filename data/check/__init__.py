@@ -12,13 +12,25 @@ from itertools import islice
 from sqlalchemy import Engine, select
 
 from data import log
-from data.check import applications, meeting, people, ratings, record
+from data.check import applications, meeting, people, ratings, record, ties
 from data.check.invariant import INVARIANTS, Invariant
 from data.database import reading
 from data.models import LogEntry
 from scoring.errors import Problem
 
-__all__ = ["INVARIANTS", "Broken", "Found", "applications", "check", "heads", "meeting", "people", "ratings", "record"]
+__all__ = [
+    "INVARIANTS",
+    "Broken",
+    "Found",
+    "applications",
+    "check",
+    "heads",
+    "meeting",
+    "people",
+    "ratings",
+    "record",
+    "ties",
+]
 
 SHOWN = 5  # places named for each
 SHORTEST = 12  # letters of a hash, as the foot of a page shows it

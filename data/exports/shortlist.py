@@ -45,7 +45,7 @@ HEADERS = (
 AFTER_DIMENSIONS = (
     N_("Rank"),
     N_("Zone"),
-    N_("Chance of a seat"),
+    N_("Chance of a seat (%)"),
     N_("Slot or reserve"),
     N_("Decision"),
     N_("Reason"),
@@ -106,7 +106,7 @@ def _line(language: str, frame: Frame, found: Result, s: Standing, row: Row, rec
         *(_points(language, score.dimensions[d.key]) for d in frame.rubric.dimensions),
         "" if s.rank is None else str(s.rank),
         "" if found.partial else say(language, ZONES[s.zone]),
-        "",  # not computed yet: an empty cell, never a guess
+        _chance(language, found, s),
         "" if found.partial else _place(language, s),
         "",  # decision and reason: empty until the committee has made one
         "",
@@ -118,6 +118,12 @@ def _line(language: str, frame: Frame, found: Result, s: Standing, row: Row, rec
 def _points(language: str, value: Fraction | None) -> str:
     """A number that a spreadsheet of that language reads as one; empty where there is none."""
     return "" if value is None else number(language, float(value), decimals=2)
+
+
+def _chance(language: str, found: Result, s: Standing) -> str:
+    """In per cent; empty where it is not known, never a guess."""
+    seat = found.judgement.seats.get(s.application) if found.judgement else None
+    return "" if seat is None else number(language, 100 * seat.chance, decimals=1)
 
 
 def _place(language: str, s: Standing) -> str:

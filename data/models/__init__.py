@@ -1,8 +1,8 @@
 """The tables: what the committee's memory looks like.
 
 A programme receives applications; each is a team of organisations. An assessor keeps one sheet for each application,
-made of ratings with their evidence. Interviews leave notes. Every act leaves a log entry. What is personal (team,
-contact, the raw row) stands in tables of its own, so that it can be left out and purged.
+made of ratings with their evidence, and may give a ballot. Interviews leave notes. Every act leaves a log entry. What
+is personal (team, contact, the raw row) stands in tables of its own, so that it can be left out and purged.
 """
 
 from data.models.applications import Application, Clarification, Conflict, DismissedHint, Finding, FormMapping, Personal
@@ -11,12 +11,14 @@ from data.models.interviews import Interview, Note, WorkingNote
 from data.models.judgement import Assignment, Consensus, Meeting, Presence, Rating, Sheet
 from data.models.people import Account, Attempt, Detour, Draft, Invitation, SignIn
 from data.models.programme import Gate, LogEntry, Member, Programme, Seal
+from data.models.ties import Ballot, TieAct
 
 __all__ = [
     "Account",
     "Application",
     "Assignment",
     "Attempt",
+    "Ballot",
     "Base",
     "Clarification",
     "Conflict",
@@ -41,6 +43,7 @@ __all__ = [
     "Seal",
     "Sheet",
     "SignIn",
+    "TieAct",
     "WorkingNote",
     "now",
 ]

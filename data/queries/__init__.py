@@ -4,6 +4,7 @@
     applications   the list, one application, eligibility
     ratings        own sheets, released ratings, what is owed
     standings      scores and ranks
+    ties           ballots, and the ladder for those tied across the line
     organisations  scores by evaluating organisation, side by side
     assignments    who rates what, and how far each organisation is
     interviews     the calendar and the notes

@@ -6,7 +6,7 @@ from functools import lru_cache
 from sqlalchemy import Engine, select
 
 from data import access
-from data.access import Viewer
+from data.access import Act, Viewer
 from data.database import reading
 from data.models import Member
 from data.queries import programmes, ratings
@@ -29,6 +29,12 @@ def side_by_side(
     rubric = programmes.frame(engine, viewer).rubric
     organisations = _organisations(engine, viewer.programme_id, viewer.basis)
     return by_organisation([r for code in shown for r in given.get(code, ())], organisations, rubric)
+
+
+def of_members(engine: Engine, viewer: Viewer) -> Mapping[str, str]:
+    """For which organisation each member works, by the member's code."""
+    viewer.require(Act.READ)
+    return _organisations(engine, viewer.programme_id, viewer.basis)
 
 
 @lru_cache(maxsize=8)

@@ -2,17 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import lru_cache
 
 from sqlalchemy import Engine
 
 from data import access
-from data.access import GateKey, Viewer
+from data.access import Act, GateKey, Role, Viewer
 from data.queries import applications, programmes, ratings
+from data.queries.judgement import Judgement, judged
 from scoring import ranking
 from scoring.aggregate import Score
+from scoring.doubt import Doubt
 from scoring.eligibility import Verdict
+from scoring.settle import Settling, settle
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,12 @@ class Result:
     scores: Mapping[str, Score]
     hidden: tuple[str, ...]  # own sheet not submitted: left out until it is
     partial: bool
+    ineligible: frozenset[str]  # by a rule or a decision; who is below a gate stands in the scores
+    judgement: Judgement | None  # how sure it is; None where something is left out
+
+    @property
+    def ranked(self) -> frozenset[str]:
+        return frozenset(s.application for s in self.standings if s.rank is not None)
 
 
 def result(engine: Engine, viewer: Viewer) -> Result | None:
@@ -32,6 +40,32 @@ def result(engine: Engine, viewer: Viewer) -> Result | None:
     return _result(engine, viewer, ratings.hidden(engine, viewer))
 
 
+def in_doubt(engine: Engine, viewer: Viewer, doubt: Doubt) -> Judgement | None:
+    """How sure the same order is with the weights in another doubt; None to whom it is not shown."""
+    found = result(engine, viewer)
+    if found is None or found.judgement is None:
+        return None
+    return judged(engine, viewer.programme_id, viewer.basis, found.ranked, doubt)
+
+
+def settling(engine: Engine, viewer: Viewer, first: str, second: str) -> Settling | None:
+    """What would tell more about these two; nobody disqualified, or who has left, is proposed as an assessor."""
+    found = result(engine, viewer)
+    if found is None or found.judgement is None or not {first, second} <= found.judgement.seats.keys():
+        return None
+    frame = programmes.frame(engine, viewer)
+    recused = ratings.all_ratings(engine, viewer.programme_id, viewer.basis).recused
+    people = {p.code for p in programmes.members(engine, viewer.programme) if Role.ASSESSOR in p.roles}
+    gone = {(code, who) for code in (first, second) for who in found.judgement.panel.assessors if who not in people}
+    return settle(found.judgement.panel, frame.rubric, first, second, barred=recused | gone)
+
+
+def person(engine: Engine, viewer: Viewer, code: str | None) -> str | None:
+    """The name of a member of the programme."""
+    viewer.require(Act.READ)
+    return next((p.name for p in programmes.members(engine, viewer.programme) if p.code == code), None)
+
+
 @lru_cache(maxsize=32)
 def _result(engine: Engine, viewer: Viewer, left_out: frozenset[str]) -> Result:
     frame = programmes.frame(engine, viewer)
@@ -39,11 +73,16 @@ def _result(engine: Engine, viewer: Viewer, left_out: frozenset[str]) -> Result:
     everything = ratings.all_scores(engine, viewer.programme_id, viewer.basis)
     scores = {code: score for code, score in everything.items() if code not in outside}
     rulings = applications.eligible(engine, viewer)
+    ineligible = frozenset(code for code in scores if applications.verdict(rulings[code]) is Verdict.NO)
+    barred = ineligible | {code for code, score in scores.items() if score.below_gate}
+    ranked = frozenset(code for code, score in scores.items() if score.overall is not None and code not in barred)
+    judgement = None if outside else judged(engine, viewer.programme_id, viewer.basis, ranked)
     standings = ranking.standings(
         {code: score.overall for code, score in scores.items()},
         frame.programme.slots,
-        Fraction(str(frame.programme.margin)),
-        {code for code in scores if scores[code].below_gate or applications.verdict(rulings[code]) is Verdict.NO},
+        frame.programme.limits,
+        barred,
+        chances={code: seat.chance for code, seat in judgement.seats.items()} if judgement else {},
     )
     partial = bool(outside) and GateKey.DECIDED not in viewer.gates
-    return Result(tuple(standings), scores, tuple(sorted(left_out)), partial)
+    return Result(tuple(standings), scores, tuple(sorted(left_out)), partial, ineligible, judgement)

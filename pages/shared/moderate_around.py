@@ -182,29 +182,33 @@ def _presence(me: Viewer, member: str, here: bool) -> None:
 
 
 def after(me: Viewer, here: Frame) -> None:
-    """Strict and lenient, and what the minutes will say."""
-    with st.expander(_("Strict and lenient")):
-        leanings = moderation.leanings(engine(), me)
-        st.caption(
-            _(
-                "How many levels an assessor lies above the mean of the others, over the ratings they share. "
-                "A plain difference: nobody's ratings are changed by it."
-            )
-        )
-        markup.table(
-            _("Strict and lenient"),
-            [_("Assessor"), _("Difference in levels"), _("Ratings in common")],
-            [[person, _signed(float(apart)), str(n)] for person, apart, n in leanings],
-            numbers={1, 2},
-        )
+    """What the minutes will say."""
     with st.expander(_("Minutes: what was agreed on")):
         _agreements(me, here)
     with st.expander(_("Minutes: presence and exits")):
         _minutes(me)
 
 
-def _signed(value: float) -> str:
-    return f"+{number(value, 2)}" if round(value, 2) > 0 else number(value, 2).replace("-", "−")
+def plain_differences(me: Viewer) -> None:
+    """Who rates higher or lower than the others: a difference of means, and no model."""
+    leanings = moderation.leanings(engine(), me)
+    st.caption(
+        _(
+            "How many levels an assessor lies above the mean of the others, over the ratings they share. "
+            "A plain difference: nobody's ratings are changed by it."
+        )
+    )
+    markup.table(
+        _("Strict and lenient"),
+        [_("Assessor"), _("Difference in levels"), _("Ratings in common")],
+        [[person, signed(float(apart), 2), str(n)] for person, apart, n in leanings],
+        numbers={1, 2},
+    )
+
+
+def signed(value: float, decimals: int) -> str:
+    said = number(value, decimals)
+    return f"+{said}" if round(value, decimals) > 0 else said.replace("-", "−")
 
 
 def _agreements(me: Viewer, here: Frame) -> None:

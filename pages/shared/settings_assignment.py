@@ -8,7 +8,7 @@ from data.access import Viewer
 from data.actions import assignments as acts
 from data.queries import assignments
 from data.queries.assignments import Given, Overview, Plan, State
-from pages.shared import markup, settings_leaving, sheets
+from pages.shared import markup, settings_leaving, settings_planning, sheets
 from pages.shared.acting import acting
 from pages.shared.here import engine
 from pages.shared.shortlist_parts import together
@@ -37,6 +37,7 @@ def assignment(me: Viewer) -> None:
     sheets.by_organisation_and_assessor(
         _("Sheets by organisation"), _("Sheets by assessor"), found.organisations, found.people
     )
+    settings_planning.planning(me, found)
     _ways(me, found)
     if found.allocated or len(found.people) <= WIDE:
         shown = _given(me, found)

@@ -17,6 +17,7 @@ from data.queries.standings import Result
 from pages.shared import charts, markup, shortlist_parts
 from pages.shared.here import language
 from pages.shared.plane import MOST_MARKS, Plane, Point, plane
+from pages.shared.shortlist_why import why
 from pages.shared.text import _, n_, word
 from scoring.aggregate import counts, credit
 from scoring.ranking import Standing, Zone
@@ -109,6 +110,19 @@ def _sentence(shown: tuple[Point, ...], pair: tuple[Dimension, ...]) -> str:
         b=word(y.name),
         high=high.code,
     )
+
+
+def in_order(frame: Frame, found: Result, rows: Mapping[str, Row], rulings: Mapping[str, Mapping[str, Ruling]]) -> None:
+    """The ranked table, and how the score of the one picked comes about."""
+    codes = table(frame, found, rows, rulings)
+    if chosen := explained(codes, found.scores, lambda code: f"{code} {rows[code].name}"):
+        why(frame, found, chosen)
+        st.page_link(
+            "applications.py",
+            label=_("Open {code}", code=chosen),
+            icon=":material/arrow_forward:",
+            query_params={"code": chosen},
+        )
 
 
 def table(

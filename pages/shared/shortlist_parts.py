@@ -63,6 +63,8 @@ def finding(found: Result, slots: int) -> str:
             len(ranked),
             slots=slots,
         )
+    if found.judgement and found.judgement.seats:
+        return headline({s.application: s.zone for s in ranked}, slots)
     tied = [s for s in ranked if s.tied_across_line]
     if tied:
         return n_(
@@ -85,6 +87,28 @@ def finding(found: Result, slots: int) -> str:
     return _("The scores fill all {slots} slots.", slots=slots)
 
 
+def headline(zones: Mapping[str, Zone], slots: int) -> str:
+    """What holds almost whatever we do, and between whom the rest is open."""
+    safe = sum(zone is Zone.SAFE for zone in zones.values())
+    open_ = [code for code, zone in zones.items() if zone is Zone.CONTESTED]
+    if not open_:
+        return n_(
+            "The {n} slot would be filled the same almost whatever we do.",
+            "All {n} slots would be filled the same almost whatever we do.",
+            safe,
+        )
+    if not safe:
+        return _("No slot is safe: all {slots} are open between {codes}.", slots=slots, codes=together(open_))
+    kept = n_(
+        "{n} of the {slots} slots would be filled the same almost whatever we do",
+        "{n} of the {slots} slots would be filled the same almost whatever we do",
+        safe,
+        slots=slots,
+    )
+    rest = n_("{n} is open between {codes}.", "{n} are open between {codes}.", slots - safe, codes=together(open_))
+    return f"{kept}; {rest}"
+
+
 def slots(frame: Frame, found: Result, rows: Mapping[str, Row], rulings: Mapping[str, Mapping[str, Ruling]]) -> None:
     """The slots and the first reserves, best first; a tie across the line is shown as a tie."""
     n = frame.programme.slots
@@ -105,7 +129,7 @@ def slots(frame: Frame, found: Result, rows: Mapping[str, Row], rulings: Mapping
         [_("Slot"), _("Code"), _("Points"), _("Zone"), _("Lead organisation")],
         [
             [
-                _place(s),
+                place(s),
                 markup.Link(s.application, f"/applications?code={s.application}"),
                 points(s.score),
                 markup.Mark(_(ZONES[s.zone]), s.zone.value),
@@ -127,7 +151,7 @@ def slots(frame: Frame, found: Result, rows: Mapping[str, Row], rulings: Mapping
         st.caption(_("Eligibility is to be clarified before they can be decided in: {codes}.", codes=together(open_)))
 
 
-def _place(s: Standing) -> str:
+def place(s: Standing) -> str:
     if s.slot:
         return str(s.slot)
     return f"{s.rank} =" if s.tied_across_line else _("reserve {n}", n=s.reserve)

@@ -8,6 +8,7 @@ from data.queries.applications import Row
 from data.queries.programmes import Frame
 from data.queries.standings import Result
 from pages.shared import charts, markup
+from pages.shared.plane import MOST_MARKS
 from pages.shared.shortlist_parts import points
 from pages.shared.text import _, number, word
 from scoring.aggregate import Score, counts
@@ -127,6 +128,26 @@ def _signed(p: Difference, *, turned: bool = False) -> str:
     value = float(-p.points if turned else p.points)
     sign = "+" if value > 0 else "−"
     return f"{p.criterion or _('the reading of {dimension}', dimension=p.dimension)} {sign}{number(abs(value))}"
+
+
+def compared(frame: Frame, found: Result, rows: Mapping[str, Row]) -> None:
+    """Two to four applications side by side; those on either side of the line to begin with."""
+    ranked = [s.application for s in found.standings if s.rank is not None][:MOST_MARKS]
+    slots = frame.programme.slots
+    picked = st.multiselect(
+        _("Two to four applications"),
+        ranked,
+        default=ranked[slots - 1 : slots + 1] if len(ranked) > slots else ranked[:2],
+        max_selections=4,
+        format_func=lambda code: f"{code} {rows[code].name}",
+        placeholder=_("Choose an application"),
+        key="compared",
+        persist_state="session",
+    )
+    if len(picked) >= 2:
+        side_by_side(frame, found, rows, picked)
+    else:
+        st.write(_("Choose at least two applications to see what parts them."))
 
 
 def side_by_side(frame: Frame, found: Result, rows: Mapping[str, Row], codes: Sequence[str]) -> None:

@@ -29,6 +29,17 @@ def number(value: float | None, decimals: int = 1) -> str:
     return text.number(language(), value, decimals=decimals)
 
 
+def percent(chance: float) -> str:
+    """A chance in whole per cent; certain is never said of what is only very likely.
+
+    >>> percent(0.534), percent(0.9996), percent(0.0), percent(1.0)
+    ('53 %', 'over 99 %', 'under 1 %', 'over 99 %')
+    """
+    if chance > 0.995:
+        return _("over 99 %")
+    return _("under 1 %") if chance < 0.005 else f"{number(100 * chance, 0)} %"
+
+
 def day(when: date | datetime | None) -> str:
     return text.day(language(), when.astimezone(HELSINKI) if isinstance(when, datetime) else when)
 

@@ -2,7 +2,7 @@
 
 import sys
 
-from tests.bench import imports, load, pages, start
+from tests.bench import imports, load, membership, pages, portfolio, seats, start
 
 SHORT = []
 
@@ -19,9 +19,9 @@ def report(name: str, ours: float, reference: float, goal: float, *, unit: str, 
 
 
 if __name__ == "__main__":
-    wanted = sys.argv[1:] or ["start", "imports", "pages", "load"]
+    wanted = sys.argv[1:] or ["start", "imports", "pages", "load", "membership", "seats", "portfolio"]
     print(f"{'name':58}  {'ours':>12}  {'reference':>12}  {'ratio':>6}  {'goal':7}")
-    for part in (start, imports, pages, load):
+    for part in (start, imports, pages, load, membership, seats, portfolio):
         if part.__name__.rpartition(".")[2] in wanted:
             part.run(report)
     sys.exit(1 if SHORT else 0)

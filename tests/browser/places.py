@@ -7,6 +7,7 @@ class Place(NamedTuple):
     member: str
     path: str
     tabs: int = 0
+    walked: int = 99  # of the tabs; the others are looked at elsewhere
 
     def __str__(self):
         return self.member + self.path
@@ -20,8 +21,8 @@ PLACES = (
     Place("aino", "/applications?enter=1"),
     Place("aino", "/interviews"),
     Place("aino", "/interviews?code=H-08"),
-    Place("aino", "/shortlist", tabs=3),
-    Place("aino", "/shortlist?code=H-10", tabs=3),  # with its score explained
+    Place("aino", "/shortlist", tabs=7),
+    Place("aino", "/shortlist?code=H-10", tabs=7, walked=1),  # with its score explained
     Place("aino", "/settings", tabs=7),
     Place("aino", "/act-as"),
     Place("cecilia", "/"),

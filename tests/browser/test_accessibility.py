@@ -82,7 +82,7 @@ def test_axe_finds_nothing(person, place, language):
     reader.opens(place.path)
 
     assert reader.page.evaluate("document.documentElement.lang") == language
-    found = [findings(reader.page, GROUND, best=language == "fi") for _tab in reader.each_tab(place.tabs)]
+    found = [findings(reader.page, GROUND, best=language == "fi") for _tab in reader.each_tab(place.tabs, place.walked)]
     assert "".join(found) == ""
 
 
@@ -97,7 +97,7 @@ def test_a_phone_never_scrolls_sideways_and_cuts_no_choice(person, place):
     reader = person(place.member, width=390)
     reader.opens(place.path)
 
-    for _tab in reader.each_tab(place.tabs):
+    for _tab in reader.each_tab(place.tabs, place.walked):
         wide = reader.page.evaluate(
             "Math.max(document.documentElement.scrollWidth, "
             "document.querySelector('[data-testid=stMain]')?.scrollWidth ?? 0) - window.innerWidth"
@@ -151,6 +151,9 @@ FOLDS = (
     ("aino", "/", "", 1),
     ("aino", "/applications?code=H-10", "Arviot", 2),
     ("aino", "/interviews?code=H-08", "", 1),
+    ("aino", "/shortlist", "Mitä jos", 3),
+    ("aino", "/shortlist", "Säännöt", 1),
+    ("bertil", "/moderate", "", 4),
     ("aino", "/settings", "Arviointikehikko", 1),
     ("aino", "/settings", "Kelpoisuus", 1),
     ("aino", "/settings", "Arvioijat ja jako", 1),

@@ -82,7 +82,7 @@ def test_no_request_leaves_the_machine(person, server):
                 )
             reader = readers[place.member]
             reader.opens(place.path)
-            for _tab in reader.each_tab(place.tabs):
+            for _tab in reader.each_tab(place.tabs, place.walked):
                 drawn = reader.page.locator(".js-plotly-plot").count()
                 charts[place.path] = max(drawn, charts.get(place.path, 0))
 

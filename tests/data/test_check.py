@@ -5,11 +5,12 @@ from datetime import UTC, datetime
 
 import pytest
 
+from data import log
 from data.access import GateKey
-from data.actions import interviews, ratings, setup
+from data.actions import interviews, ratings, setup, ties
 from data.check import INVARIANTS, check
 from data.database import transaction
-from data.models import Account, Assignment, Conflict, Consensus, Meeting, Presence, SignIn, now
+from data.models import Account, Assignment, Conflict, Consensus, Meeting, Presence, SignIn, TieAct, now
 from data.queries.programmes import frame
 from scoring.ratings import Stage
 from tests.data.conftest import KEY, fill_committee, filled_database, filled_file, unguarded, who
@@ -40,6 +41,7 @@ def work(engine):
         interviewers=["ada", "bo"],
     )
     interviews.keep_note(engine, who(engine, "ada"), "H-02", sections=[("A1", "Sanottu.")], title="H-02")
+    ties.give_ballot(engine, who(engine, "ada"), ["H-02", "H-01"], version=0)
     setup.start_own(engine, who(engine, "cora"), template=KEY, name=ELSE)
     with transaction(engine) as session:
         session.add_all(
@@ -51,6 +53,11 @@ def work(engine):
                 Presence(programme_id=1, member_id=3, since=now(), by="chris"),
             ]
         )
+        tie = {"across": "H-01 H-02", "still": "H-01 H-02", "places": 1, "by": "chris", "at": now()}
+        session.add(TieAct(programme_id=1, kind="proposal", proposed="H-02 H-01", words="x", **tie))
+        session.add(TieAct(programme_id=1, kind="draw", words="Lotto", seed="7", **tie))
+        drawn = {"across": ["H-01", "H-02"], "still": ["H-01", "H-02"], "places": 1, "seed": "7"}
+        log.append(session, 1, actor="chris", action="draw lot", about=KEY, body=drawn)
         found = session.get_one(Conflict, (2, 4))
         found.state, found.decided_by, found.decided_at = "confirmed", "chris", now()
         session.flush()
@@ -163,6 +170,18 @@ BREAKS = (
     ("meetings", "UPDATE meeting SET programme_id = 2", "H-01"),
     ("presences", "UPDATE presence SET until = '2021-01-01 00:00:00+00'", "presence 1"),
     ("presences", "UPDATE presence SET member_id = 6", "presence 1"),
+    ("ballots", """UPDATE ballot SET codes = '["H-02", "H-02"]'""", "ada"),
+    ("ballots", """UPDATE ballot SET codes = '["H-99"]'""", "ada"),
+    ("ballots_as_logged", """UPDATE ballot SET codes = '["H-01", "H-02"]'""", "ada"),
+    ("ballots_as_logged", "DELETE FROM ballot", "ada"),
+    ("tie_acts", "UPDATE tie_act SET kind = 'dance' WHERE kind = 'draw'", "act 2 in a tie"),
+    ("tie_acts", "UPDATE tie_act SET across = 'H-01 H-02 H-99'", "act 1 in a tie"),
+    ("tie_acts", "UPDATE tie_act SET proposed = 'H-02' WHERE kind = 'proposal'", "act 1 in a tie"),
+    ("tie_acts", "UPDATE tie_act SET across = 'H-01'", "act 1 in a tie"),
+    ("tie_acts", "UPDATE tie_act SET places = 2", "act 1 in a tie"),
+    ("seeds_as_logged", "UPDATE tie_act SET seed = '8' WHERE kind = 'draw'", "lot among H-01 H-02"),
+    ("seeds_as_logged", "DELETE FROM tie_act", "lot among H-01 H-02"),
+    ("seeds_as_logged", "UPDATE log_entry SET action = 'x' WHERE action = 'draw lot'", "lot among H-01 H-02"),
 )
 
 

@@ -508,7 +508,7 @@ def test_upgrade_makes_the_tables_and_does_nothing_the_second_time(run, folder):
     made = stored(folder)
 
     assert first == run("upgrade")
-    assert (first[0], first[1][:31]) == (0, "The database is at version 0002")
+    assert (first[0], first[1][:31]) == (0, "The database is at version 0003")
     assert stored(folder) == made
 
 

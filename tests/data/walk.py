@@ -20,7 +20,7 @@ PROGRAMME = programmes.read(programmes.shipped("soske-2022"))
 # What a query may want beside the engine and the viewer, where it is not the code of an application.
 TABLE = table_of([Sheet("Vastaukset", [[f.label["fi"] for f in PROGRAMME.fields], ["x"]])], [], "csv", b"")
 GIVEN = {"form": "f", "table": TABLE, "suggestion": imports.suggest(TABLE, PROGRAMME), "member": "cecilia"}
-GIVEN |= {"key": "x", "keys": ["x"], "interview": 1}
+GIVEN |= {"key": "x", "keys": ["x"], "interview": 1, "order": ["H-02", "H-01"]}
 
 
 def reads():

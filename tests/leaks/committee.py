@@ -16,6 +16,7 @@ from data.models import (
     Account,
     Application,
     Assignment,
+    Ballot,
     Clarification,
     Conflict,
     Consensus,
@@ -29,6 +30,7 @@ from data.models import (
     Programme,
     Rating,
     Sheet,
+    TieAct,
     WorkingNote,
 )
 
@@ -103,6 +105,7 @@ LEVELS = {  # (assessor, application) -> A1, B5; Ada changed her A1 of HX1 after
 AFTER_INTERVIEW = {("ada", "HX1"): "3.506"}  # of A1
 AGREED = {"HX1": "3.437", "HX2": "3.658"}  # of B5
 UNSUBMITTED = {"bo"}
+BALLOTS = {"vera": ["HX2", "HX1"], "ada": ["HX1", "HX3"], "rita": ["HX3", "HX1"]}  # nobody else has given one
 
 
 MADE = {}  # each canary in words -> what it is
@@ -292,6 +295,13 @@ def fill(session):
             )
         )
     session.add(Meeting(programme_id=programme.id, application_id=found["HX2"].id, by="chris", at=at))
+    for one, codes in BALLOTS.items():
+        session.add(Ballot(member_id=members[one].id, codes=codes, version=1, at=at))
+    tie = {"across": "HX1 HX2", "still": "HX1 HX2", "places": 1, "by": "chris", "at": at}  # of another day
+    for kind in ("proposal", "equal", "draw"):
+        proposed, seed = ("HX2 HX1" if kind == "proposal" else None), (word("seed", kind) if kind == "draw" else None)
+        kept = {"kind": kind, "words": word("minuted", kind), "proposed": proposed, "seed": seed}
+        session.add(TieAct(programme_id=programme.id, **kept, **tie))
     session.add(Draft(member_id=members["bo"].id, key="note|HX1|A1", text=word("draft", "bo"), at=at))
     for (one, code), given in LEVELS.items():
         rate(session, programme, members[one], found[code], given, at)

@@ -15,12 +15,12 @@ from tests.wire import Tab
 
 FRONT = Path(__file__).parent.parent.parent / "pages" / "front.py"
 APPLICATION_TABS = ("Answers", "Facts and eligibility", "Ratings", "Notes", "History")
-SHORTLIST_TABS = ("Order", "Compare", "By organisation")
+SHORTLIST_TABS = ("Order", "How sure", "What if", "Rules", "Compare", "Ties", "By organisation")
 SETTINGS_TABS = ("Programme", "Rubric", "Eligibility", "People", "Who rates what", "Gates and seals", "Log")
 
 
 class Place(NamedTuple):
-    """A page, what stands behind the question mark, and the tab that is open, or the switch that is off."""
+    """A page, what stands behind the question mark, and the tab that is open, or the switch that is off or on."""
 
     page: str
     query: str = ""
@@ -45,6 +45,8 @@ PLACES = (
     Place("conflicts"),
     Place("moderate"),
     Place("moderate", "", "follow", "off"),  # not what the chair looks at, but the first
+    Place("moderate", "", "agreement", "on"),
+    Place("moderate", "", "strict_and_lenient", "on"),
     Place("interviews"),
     *(Place("interviews", f"code={c}") for c in CODES[:3]),
     Place("assess"),
@@ -113,7 +115,8 @@ class Reader:
             self.tabs |= self.tab.opens(place.page, place.query).widgets
         known = self.tabs.get(place.tabs)
         self.tab.page, self.tab.query = ("" if place.page == "home" else place.page), place.query
-        chosen = ("bool_value", False) if place.tab == "off" else ("string_value", place.tab)
+        switch = {"off": ("bool_value", False), "on": ("bool_value", True)}
+        chosen = switch.get(place.tab, ("string_value", place.tab))
         answer = self.tab.rerun(states={known: chosen} if known else None)
         frames = list(answer.frames)
         for fragment in answer.fragments:

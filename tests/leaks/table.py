@@ -2,12 +2,13 @@
 
 all   in every state                     r+   from release on: released, decided, closed
 .     never                              -x   until the programme is closed
+                                         d+   from the decision on: decided, closed
 """
 
 import re
 
 STATES = ("sealed", "call closed", "released", "decided", "closed")
-WHEN = {"all": STATES, ".": (), "r+": STATES[2:], "-x": STATES[:4]}
+WHEN = {"all": STATES, ".": (), "r+": STATES[2:], "d+": STATES[3:], "-x": STATES[:4]}
 
 # cora coordinates; chris chairs; vera chairs and assesses; ada has submitted; bo has rated and not submitted; rita is
 # recused from HX2; una has not answered the conflict question; noa has nothing given to her; olga observes; fred has
@@ -103,13 +104,20 @@ agreed HX2             r+   r+    r+    r+  .   .    .   r+  r+   .    .     .
 computed HX1           r+   r+    r+    r+  .   r+   .   r+  r+   .    .     .
 computed HX2           r+   r+    r+    r+  .   .    .   r+  r+   .    .     .
 computed HX3           r+   r+    r+    r+  .   r+   .   r+  r+   .    .     .
+ballot vera            r+   r+    r+    r+  .   .    .   d+  r+   .    .     .
+ballot ada             r+   r+    r+    r+  .   .    .   d+  r+   .    .     .
+ballot rita            r+   r+    r+    r+  .   .    .   d+  r+   .    .     .
+minuted proposal       r+   r+    r+    r+  .   .    .   r+  r+   .    .     .
+minuted equal          r+   r+    r+    r+  .   .    .   r+  r+   .    .     .
+minuted draw           r+   r+    r+    r+  .   .    .   r+  r+   .    .     .
+seed draw              r+   r+    r+    r+  .   .    .   r+  r+   .    .     .
 act vera               r+   r+    all   r+  r+  .    .   r+  r+   .    .     .
 act ada                r+   r+    r+    all r+  .    .   r+  r+   .    .     .
 act bo                 r+   r+    r+    r+  all .    .   r+  r+   .    .     .
 act rita               r+   r+    r+    r+  r+  all  .   r+  r+   .    .     .
 act fred               r+   r+    r+    r+  r+  .    .   r+  r+   .    .     .
 person cora            all  r+    r+    .   .   .    .   .   .    .    .     .
-person chris           all  all   all   .   .   .    .   .   .    .    .     .
+person chris           all  all   all   r+  .   .    .   r+  r+   .    .     .
 person vera            all  all   all   all all all  .   all all  .    .     .
 person ada             all  all   all   all all all  .   all all  .    .     .
 person bo              all  all   all   .   all .    .   .   .    .    .     .
@@ -146,6 +154,9 @@ WHERE = {
     "moved": {"applications {} Ratings"},
     "quote": {"applications {} Ratings"},
     "computed": {"applications {} Ratings", "GET /download/shortlist", "shortlist "},
+    "ballot": {"shortlist Ties"},
+    "minuted": {"shortlist Ties"},
+    "seed": {"shortlist Ties"},
     "consensus": set(),
     "agreed": set(),
 }

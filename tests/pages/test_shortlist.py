@@ -12,7 +12,7 @@ from pages.shared.charts import DARK, LIGHT, Bar, Look, staircase
 from pages.shared.plane import MOST_MARKS, Plane, Point, plane
 from scoring.ranking import Zone
 from scoring.ratings import Rating, RatingSet, Stage
-from tests.pages.conftest import actor, drawn
+from tests.pages.conftest import actor, drawn, rows
 
 ON = Plane(("A", "B"), ("Maturity", "Goals"), (1.0, 1.0), line=60.0)
 
@@ -63,7 +63,7 @@ def test_the_finding_stands_first(committee, page):
 
     shown = page("shortlist", as_="sari")
 
-    assert shown.header[0].value == "The scores fill all 2 slots."
+    assert shown.header[0].value == "All 2 slots would be filled the same almost whatever we do."
     assert "The call is open until 10 Dec 2021: this order will change." in [c.value for c in shown.caption]
 
 
@@ -73,7 +73,10 @@ def test_a_tie_across_the_line_is_shown_as_a_tie(committee, page):
 
     shown = page("shortlist", as_="sari")
 
-    assert shown.header[0].value == "1 of the 2 slots is filled; H-02 and H-03 are tied at place 2."
+    assert shown.header[0].value == (
+        "1 of the 2 slots would be filled the same almost whatever we do; 1 is open between H-02 and H-03."
+    )
+    assert [line[0] for line in rows(shown, "The slots and the first reserves")] == ["1", "2 =", "2 =", "reserve 2"]
     assert list(shown.dataframe[0].value["Zone"]) == ["● Safe", "◐ Contested", "◐ Contested", "○ Out"]
 
 

@@ -55,10 +55,12 @@ def test_a_table_for_people_with_ranks_and_places(run):
 
     assert code == 0
     assert [" ".join(line.split()) for line in out.splitlines()] == [
-        "Rank Application Score A B Coverage Zone Place",
-        "1 H-01 76.56 90.63 62.50 100.0 % safe slot 1",
-        "2 H-02 75.00 50.00 100.00 75.0 % out reserve 1",
-        "– H-03 – 100.00 – 0.0 % unrated",
+        "Rank Application Score A B Coverage Chance Zone Place",
+        "1 H-01 76.56 90.63 62.50 100.0 % 59 % contested slot 1",
+        "2 H-02 75.00 50.00 100.00 75.0 % 41 % contested reserve 1",
+        "– H-03 – 100.00 – 0.0 % – unrated",
+        "",
+        "Of the 1 by score, 0.6 are expected to be right.",
     ]
 
 
@@ -81,12 +83,19 @@ def test_json_is_one_object_whose_contributions_add_up(run):
 def test_the_standings_are_written_with_every_promised_column(run, files):
     assert run("--slots", "1", "--out", "standings.csv")[0] == 0
 
-    assert (files / "standings.csv").read_text(encoding="utf-8").splitlines() == [
-        "application,rank,score,score_A,score_B,coverage,zone,seat_probability,slot,reserve,tied_across_line,eligible",
-        "H-01,1,76.5625,90.625,62.5,1.0,safe,,1,,no,yes",
-        "H-02,2,75.0,50.0,100.0,0.75,out,,,1,no,yes",
-        "H-03,,,100.0,,0.0,unrated,,,,no,yes",
+    header, *lines = (files / "standings.csv").read_text(encoding="utf-8").splitlines()
+    assert header == (
+        "application,rank,score,score_A,score_B,coverage,zone,seat_probability,expected_rank,rank_low,rank_high,"
+        "slot,reserve,tied_across_line,eligible,chosen"
+    )
+    cells = [line.split(",") for line in lines]
+    assert [line[:7] + line[11:] for line in cells] == [
+        ["H-01", "1", "76.5625", "90.625", "62.5", "1.0", "contested", "1", "", "no", "yes", "yes"],
+        ["H-02", "2", "75.0", "50.0", "100.0", "0.75", "contested", "", "1", "no", "yes", "no"],
+        ["H-03", "", "", "100.0", "", "0.0", "unrated", "", "", "no", "yes", "no"],
     ]
+    assert float(cells[0][7]) + float(cells[1][7]) == pytest.approx(1)
+    assert cells[2][7:11] == ["", "", "", ""]
     assert sorted(path.name for path in files.iterdir()) == ["ratings.csv", "rubric.toml", "standings.csv"]
 
 
@@ -110,23 +119,75 @@ def test_who_is_rated_but_did_not_apply_is_named(run, files):
     ]
 
 
-def test_the_margin_of_the_rules_makes_zones_and_what_is_not_applied_is_said(run, files):
-    (files / "rules.toml").write_text(
-        'seed = 3\n[[rule]]\nkind = "at_most"\nfield = "type"\nvalue = "municipality"\nn = 3\n'
-        '[ladder]\nsteps = ["B1"]\n[zones]\nmargin = 1.5625\n'
+def test_where_no_chance_is_known_the_margin_of_the_rules_makes_zones(run, files):
+    levels = (("H-01", 4), ("H-02", 3), ("H-03", 0))
+    (files / "ratings.csv").write_text(
+        "application,assessor,criterion,level\n"
+        + "".join(f"{code},ann,{key},{level}\n" for code, level in levels for key in ("A1", "A2", "B1"))
     )
+    (files / "rules.toml").write_text("seed = 3\n[zones]\nmargin = 40\n")
 
     found = judged(run, "--rules", "rules.toml", "--slots", "1")
-    assert [s["zone"] for s in found["standings"]] == ["contested", "contested", "unrated"]
-    assert (found["seed"], len(found["notes"])) == (3, 2)
+    assert [s["zone"] for s in found["standings"]] == ["contested", "contested", "out"]
+    assert (found["seed"], found["findings"]) == (
+        3,
+        ["The chance of a seat cannot be told: one assessor, few in common, few reviews."],
+    )
 
 
-def test_ballots_are_checked_and_it_is_said_that_they_decide_nothing_yet(run, files):
-    (files / "ballots.csv").write_text("assessor,rank1,rank2\nann,H-02,H-01\nbo,H-01,\n")
+def test_a_rule_chooses_and_its_price_is_told(run, files):
+    (files / "applications.csv").write_text("application,type\nH-01,city\nH-02,municipality\n")
+    (files / "rules.toml").write_text('[[rule]]\nkind = "at_least"\nfield = "type"\nvalue = "municipality"\nn = 1\n')
 
-    assert judged(run, "--ballots", "ballots.csv")["notes"] == [
-        "The ballots (2) are read and checked; a later version uses them in the tie ladder."
+    found = judged(run, "--rules", "rules.toml", "--applications", "applications.csv", "--slots", "1")
+    assert [(s["application"], s["slot"], s["chosen"]) for s in found["standings"][:2]] == [
+        ("H-01", 1, False),
+        ("H-02", None, True),
     ]
+    assert found["findings"][1:] == [
+        "Under the rules: H-02 (75.00 points together).",
+        "Price of “at least 1 with type “municipality””: 1.56 points; without it H-01 instead of H-02.",
+    ]
+
+
+def test_a_rule_that_reads_a_column_nobody_has_is_refused(run, files):
+    (files / "rules.toml").write_text('[[rule]]\nkind = "at_most"\nfield = "type"\nvalue = "x"\nn = 1\n')
+
+    code, _out, err = run("--rules", "rules.toml")
+    assert (code, err) == (1, "The rule “at most 1 with type “x”” reads type, which no application has.\n")
+
+
+def test_ballots_stand_in_the_ladder_and_beside_it(run, files):
+    (files / "ratings.csv").write_text(
+        "application,assessor,criterion,level\n"
+        + "".join(f"{code},{who},{key},3\n" for code in ("H-01", "H-02") for who in "ab" for key in ("A1", "A2", "B1"))
+    )
+    (files / "ballots.csv").write_text("assessor,rank1,rank2\nann,H-02,H-01\nbo,H-02,\n")
+    (files / "rules.toml").write_text('[ladder]\nsteps = ["B1", "ballots", "lot"]\n')
+
+    found = judged(run, "--ballots", "ballots.csv", "--rules", "rules.toml", "--slots", "1")
+    assert found["findings"][-2:] == [
+        "Tie ladder, B1: equal.",
+        "Tie ladder, ballots: separated; placed: H-02.",
+    ]
+    assert "schulze   1 H-02  2 H-01" in run("--ballots", "ballots.csv", "--slots", "1", "--explain")[1]
+
+
+def test_explain_prints_every_table_behind_the_judgement(run):
+    out = run("--explain", "--slots", "1")[1]
+
+    for heading in (
+        "How sure (ranks from the 5th to the 95th percentile)",
+        "Design of the reviews",
+        "Agreement (Krippendorff's alpha: ordinal on criteria, interval on dimensions)",
+        "How far one weight can go before those with a slot change",
+        "Single levels that would change them, the nearest first",
+        "One left out",
+        "Read otherwise",
+        "Ranks at 95 % confidence for all at once (strict)",
+    ):
+        assert f"\n{heading}\n" in out
+    assert "nan" not in out
 
 
 def test_a_gate_keeps_out_whoever_does_not_reach_it(run, files):
@@ -154,7 +215,7 @@ def test_a_gate_keeps_out_whoever_does_not_reach_it(run, files):
             "x",
             "[zones]\nwidth = 1",
             ["--rules", "x"],
-            "The key “width” of the rules, zones is not known; write margin, safe, out.",
+            "The key “width” of the rules, zones is not known; write margin, safe, out, weights.",
             id="unknown zone",
         ),
         pytest.param(

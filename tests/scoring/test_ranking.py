@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from scoring.aggregate import scores as computed
 from scoring.errors import Problem
-from scoring.ranking import Zone, standings
+from scoring.ranking import Limits, Zone, standings
 from scoring.rubric import Reading
 from tests.scoring.examples import complete_sets, fine_rubrics, instead, patient, raised
 
@@ -56,7 +56,7 @@ def test_codes_that_tie_stand_in_the_order_people_count():
     ),
 )
 def test_only_those_the_line_cannot_separate_are_contested(scores, margin, contested):
-    found = zones(scores, 2, margin=Fraction(margin))
+    found = zones(scores, 2, limits=Limits(Fraction(margin)))
 
     assert {name for name, zone in found.items() if zone is Zone.CONTESTED} == contested
 
@@ -96,7 +96,7 @@ def test_who_is_not_eligible_stands_last_without_a_rank_and_takes_no_place():
 @patient
 @given(some_scores, st.integers(1, 8), margins)
 def test_never_more_slots_given_than_there_are(scores, slots, margin):
-    found = standings(scores, slots, margin)
+    found = standings(scores, slots, Limits(margin))
 
     taken = [s.slot for s in found if s.slot]
     assert sorted(taken) == list(range(1, len(taken) + 1))
@@ -107,7 +107,7 @@ def test_never_more_slots_given_than_there_are(scores, slots, margin):
 @patient
 @given(some_scores, st.integers(1, 8), margins)
 def test_no_slot_stays_empty_for_want_of_a_decision_that_is_not_the_committees(scores, slots, margin):
-    found = standings(scores, slots, margin)
+    found = standings(scores, slots, Limits(margin))
 
     open_to = sum(s.zone in (Zone.SAFE, Zone.CONTESTED) for s in found)
     assert open_to >= min(slots, sum(score is not None for score in scores.values()))
@@ -125,7 +125,7 @@ def test_the_order_of_the_input_does_not_matter(scores, slots, random):
 @patient
 @given(some_scores, st.integers(1, 8), margins)
 def test_everybody_stands_somewhere_once(scores, slots, margin):
-    assert sorted(s.application for s in standings(scores, slots, margin)) == sorted(scores)
+    assert sorted(s.application for s in standings(scores, slots, Limits(margin))) == sorted(scores)
 
 
 @patient
@@ -163,4 +163,4 @@ def test_no_slots_is_a_problem_said_in_a_sentence(slots):
 
 def test_a_margin_below_zero_is_a_problem_said_in_a_sentence():
     with pytest.raises(Problem, match="zero or more points, not -1"):
-        standings({}, 6, Fraction(-1))
+        Limits(Fraction(-1))

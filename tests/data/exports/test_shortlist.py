@@ -134,7 +134,7 @@ def test_the_columns_stand_in_the_promised_order(sampled):
         "B Strategic goals for social sustainability",
         "Rank",
         "Zone",
-        "Chance of a seat",
+        "Chance of a seat (%)",
         "Slot or reserve",
         "Decision",
         "Reason",
@@ -348,3 +348,21 @@ def test_the_score_in_the_file_is_the_score_that_was_computed(sampled):
         score = found.scores[row[0]].overall
         if score is not None:
             assert abs(Fraction(row[8].replace(",", ".")) - score) <= Fraction(1, 200)
+
+
+def test_the_chance_of_a_seat_stands_in_per_cent_and_is_empty_where_it_is_not_known(sampled):
+    header, *lines = cells(exported(sampled, "aino", "en"))
+    at = header.index("Chance of a seat (%)")
+
+    seats = standings.result(sampled, who(sampled, "aino")).judgement.seats
+    assert len(seats) == 17
+    assert {line[0]: line[at] for line in lines} == {
+        line[0]: f"{100 * seats[line[0]].chance:.1f}" if line[0] in seats else "" for line in lines
+    }
+
+
+def test_a_recused_member_takes_away_no_chance_of_a_seat(sampled):
+    conflicts.answer(sampled, who(sampled, "cecilia"), "H-11", ground="board")
+
+    header, *lines = cells(exported(sampled, "cecilia", "en"))
+    assert {line[header.index("Chance of a seat (%)")] for line in lines} == {""}
