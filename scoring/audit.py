@@ -53,7 +53,7 @@ def _design(found: Judgement) -> Iterator[str]:
     d = found.design
     yield ""
     yield "Design of the reviews"
-    yield f"  pieces: {len(d.components)}; reviews of an application: {d.reviews[0]} to {d.reviews[1]}"
+    yield f"  pieces: {len(d.pieces)}; reviews of an application: {d.reviews[0]} to {d.reviews[1]}"
     yield f"  fewest applications in common: {d.in_common}; bridge strength: {d.bridge:.3f}"
     yield f"  findings: {', '.join(one.value for one in d.findings) or 'none'}"
     yield f"  one order of all may be claimed: {_yes(d.joint_order)}; severity can be told: {_yes(d.severity)}"

@@ -41,7 +41,7 @@ REFUSES_SEVERITY = REFUSES_CHANCES | {Finding.FEW_IN_COMMON, Finding.FEW_REVIEWS
 class Design:
     """Who rated whom, and what follows from it."""
 
-    components: tuple[frozenset[str], ...]  # applications bound together by common assessors, the largest first
+    pieces: tuple[frozenset[str], ...]  # applications bound together by common assessors, the largest first
     reviews: tuple[int, int]  # of an application: fewest and most
     in_common: int  # applications that the assessor with the fewest shares with anybody
     bridge: float  # the smallest non-zero eigenvalue of the normalised Laplacian, 0 to 1; small: it hangs by a thread
@@ -74,7 +74,7 @@ def check(reviews: Iterable[Pair]) -> Design:
         by[assessor].add(application)
     if not pairs:
         return Design((), (0, 0), 0, 0.0, (Finding.NO_REVIEWS,), ())
-    components = _components(of, by)
+    pieces = _pieces(of, by)
     often = Counter(map(len, of.values()))
     shared = {who: sum(len(of[code]) > 1 for code in own) for who, own in by.items()}
     findings: dict[Finding, Collection[str]] = {}
@@ -82,8 +82,8 @@ def check(reviews: Iterable[Pair]) -> Design:
         findings[Finding.ONE_APPLICATION] = ()
     if len(by) == 1:
         findings[Finding.ONE_ASSESSOR] = ()
-    if len(components) > 1:
-        findings[Finding.APART] = sorted(components[-1])
+    if len(pieces) > 1:
+        findings[Finding.APART] = sorted(pieces[-1])
     if max(often) == 1 and len(by) > 1:
         findings[Finding.SINGLE_REVIEWS] = ()
     if few := sorted(who for who, n in shared.items() if n < min(LEAST_IN_COMMON, len(of))):
@@ -93,16 +93,16 @@ def check(reviews: Iterable[Pair]) -> Design:
     if len(pairs) == len(of) * len(by) and len(by) > 1:
         findings[Finding.COMPLETE] = ()
     return Design(
-        components,
+        pieces,
         (min(often), max(often)),
         min(shared.values()),
-        _bridge(of, sorted(by)) if len(components) == 1 else 0.0,
+        _bridge(of, sorted(by)) if len(pieces) == 1 else 0.0,
         tuple(findings),
         tuple(next((about for about in findings.values() if about), ())),
     )
 
 
-def _components(of: dict[str, set[str]], by: dict[str, set[str]]) -> tuple[frozenset[str], ...]:
+def _pieces(of: dict[str, set[str]], by: dict[str, set[str]]) -> tuple[frozenset[str], ...]:
     left, found = set(of), []
     while left:
         reached: set[str] = set()

@@ -19,6 +19,7 @@ from scoring.portfolio_model import Model, Question, model
 from scoring.portfolio_search import States, ranked, states_of
 
 STEPS = 100_000  # of the span of a draw, that fractions of a point are told apart to
+MOST = 10**12  # points of a draw: sums of them stay far within 64 bits
 BYTES = 30_000_000  # of a table at most
 _NONE = -(2**62)
 _Ints = npt.NDArray[np.int64]
@@ -41,8 +42,8 @@ def chances(draws: _Draws, applications: Sequence[str], *, question: Question) -
     Raises Problem where no set is legal, or a draw is missing.
     """
     at = {code: row for row, code in enumerate(applications)}
-    if draws.ndim != 2 or len(draws) != len(at) or not draws.size or not np.isfinite(draws).all():
-        raise Problem("The draws must hold one number for every application in every draw.")
+    if draws.ndim != 2 or len(draws) != len(at) or not draws.size or not (np.abs(draws) < MOST).all():
+        raise Problem("The draws must hold one number below a trillion for every application in every draw.")
     unknown = [code for code in question.values if code not in at]
     if unknown:
         raise Problem("There are no draws for {application}.", application=unknown[0])

@@ -94,7 +94,6 @@ class States:
     n: int
     after: tuple[_Index, ...]
     good: npt.NDArray[np.bool_]
-    whole: bool  # every rule is in the table
 
 
 def states_of(whole: Model, *, cells: int = CELLS) -> States | None:
@@ -107,7 +106,6 @@ def states_of(whole: Model, *, cells: int = CELLS) -> States | None:
             held[row].append(count)
     sizes: dict[int, int] = {}
     taken = (whole.slots + 1) * (len(whole.teams) + 1)
-    complete = True
     for row in sorted(range(len(held)), key=lambda r: (r >= whole.exclusive, -len(held[r]))):
         most = sum(sorted(held[row], reverse=True)[: whole.slots])
         if most < whole.low[row]:
@@ -116,14 +114,13 @@ def states_of(whole: Model, *, cells: int = CELLS) -> States | None:
         if not whole.low[row] and most <= whole.high[row]:
             continue
         if taken * size > (cells if row < whole.exclusive else min(cells, CELLS_EXCLUSIVE)):
-            complete = False
             continue
         sizes[row] = size
         taken *= size
-    return _numbered(whole, sizes, complete=complete)
+    return _numbered(whole, sizes)
 
 
-def _numbered(whole: Model, sizes: dict[int, int], *, complete: bool) -> States:
+def _numbered(whole: Model, sizes: dict[int, int]) -> States:
     shape = (whole.slots + 1, *sizes.values())
     n = int(np.prod(shape))
     used = dict(zip((None, *sizes), np.indices(shape).reshape(len(shape), n), strict=True))
@@ -146,7 +143,7 @@ def _numbered(whole: Model, sizes: dict[int, int], *, complete: bool) -> States:
     good = np.ones(n, dtype=bool)
     for row in sizes:
         good &= used[row] >= whole.low[row]
-    return States(n, tuple(after(holds) for holds in whole.holds), good, complete)
+    return States(n, tuple(after(holds) for holds in whole.holds), good)
 
 
 def _table(whole: Model, states: States) -> list[npt.NDArray[np.int64]]:

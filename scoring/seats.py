@@ -25,7 +25,7 @@ Places = npt.NDArray[np.unsignedinteger]
 
 DRAWS = 10_000
 # The full order is looked at in some of the draws: about so many, or so many by applications, whichever is more.
-FEWEST, CELLS_RANKED = 1_000, 160_000
+FEWEST, CELLS_RANKED = 1_000, 80_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,8 @@ CODE = re.compile(
 )
 SAME = {  # the translation is the English -> why
     ("sv", "Organisation"): "the Swedish word",
+    ("sv", "organisation"): "the Swedish word",
+    ("sv", "under 1 %"): "the Swedish word",
     ("sv", "Team"): "the Swedish word",
     ("sv", "Version"): "the Swedish word",
     ("sv", " (+{n} partner)"): "the Swedish word",

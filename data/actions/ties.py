@@ -27,6 +27,10 @@ def give_ballot(engine: Engine, actor: Viewer, codes: Sequence[str], *, version:
     """Keep the actor's own order, the best first, in place of what it was; return its version. 0: none yet."""
     with saving(engine, actor, Act.RATE, action="give ballot", about=actor.programme) as act:
         _require_undecided(act.session, actor)
+        if act.session.scalar(
+            select(TieAct.id).where(TieAct.programme_id == actor.programme_id, TieAct.kind == DRAW).limit(1)
+        ):
+            raise NotAllowed("The draw for the lot has been announced; ballots no longer change.")
         most = min(MOST, parsed(act.session.get_one(Programme, actor.programme_id).text).slots)
         if not codes:
             raise Problem("Choose at least one application; who gives no ballot is left out of the count.")

@@ -118,7 +118,7 @@ def chances(engine: Engine, viewer: Viewer, rules: tuple[Rule, ...]) -> Mapping[
 
 
 def balance(
-    engine: Engine, viewer: Viewer, sets: Sequence[Sequence[str]], *, fields: Sequence[str]
+    engine: Engine, viewer: Viewer, sets: Sequence[Sequence[str]], fields: Sequence[str]
 ) -> dict[str, dict[str, list[int]]]:
     """Field -> value -> how many of all that are ranked have it, and how many of each of the sets."""
     found = standings.result(engine, viewer)

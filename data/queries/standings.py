@@ -7,7 +7,7 @@ from functools import lru_cache
 from sqlalchemy import Engine
 
 from data import access
-from data.access import Act, GateKey, Role, Viewer
+from data.access import GateKey, Role, Viewer
 from data.queries import applications, programmes, ratings
 from data.queries.judgement import Judgement, judged
 from scoring import ranking
@@ -60,10 +60,12 @@ def settling(engine: Engine, viewer: Viewer, first: str, second: str) -> Settlin
     return settle(found.judgement.panel, frame.rubric, first, second, barred=recused | gone)
 
 
-def person(engine: Engine, viewer: Viewer, code: str | None) -> str | None:
-    """The name of a member of the programme."""
-    viewer.require(Act.READ)
-    return next((p.name for p in programmes.members(engine, viewer.programme) if p.code == code), None)
+def person(engine: Engine, viewer: Viewer, member: str | None) -> str | None:
+    """The name of an assessor who has rated, for whoever sees slots and zones; None: nobody, or not for this person."""
+    found = result(engine, viewer)
+    if found is None or found.judgement is None or member not in found.judgement.panel.assessors:
+        return None
+    return next((p.name for p in programmes.members(engine, viewer.programme) if p.code == member), None)
 
 
 @lru_cache(maxsize=32)

@@ -69,7 +69,9 @@ def moved(change: Change, same: str) -> str:
 def _findings(told: Changes) -> Sequence[str]:
     apart = [one for one in told.assessors if one.change != Change()]
     said = [
-        n_(
+        _("Whichever assessor is left out, the slots stay.")
+        if not apart
+        else n_(
             "Without one of the {all} assessors the slots would change in {n} case.",
             "Without one of the {all} assessors the slots would change in {n} cases.",
             len(apart),

@@ -64,7 +64,10 @@ def _try(me: Viewer, frame: Frame, found: Result, tried: list[Rule]) -> None:
     with st.expander(_("Try a rule"), expanded=not tried and not frame.programme.quotas, key="trying"):
         columns = st.columns([2, 2, 2, 1], vertical_alignment="bottom")
         kind = columns[0].selectbox(
-            _("Rule"), [k for k in Kind if k is not Kind.JOINT], format_func=lambda k: _(KINDS[k]), key="rule_kind"
+            _("Kind of rule"),
+            [k for k in Kind if k is not Kind.JOINT],
+            format_func=lambda k: _(KINDS[k]),
+            key="rule_kind",
         )
         rule: Rule | None
         if kind is Kind.GATE:

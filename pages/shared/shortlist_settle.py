@@ -63,6 +63,10 @@ def _closest(ranked: Sequence[Standing], found: Result, slots: int) -> list[str]
 
 
 def _finding(told: Settling) -> str:
+    if round(abs(told.points), 1) == 0:
+        return _(
+            "By what each assessor gave alone, {first} and {second} are level.", first=told.first, second=told.second
+        )
     ahead, behind = (told.first, told.second) if told.points >= 0 else (told.second, told.first)
     return _(
         "By what each assessor gave alone, {ahead} is {points} points ahead of {behind}; that it truly is the better "

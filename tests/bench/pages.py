@@ -32,6 +32,7 @@ from data.queries import programmes as frames
 from data.queries.applications import applications
 from tests.bench.files import make_file
 from tests.browser.conftest import FLAGS, NAMES
+from tests.wire import Tab
 
 ROOT = Path(__file__).parent.parent.parent
 ASSESSORS = ("bertil", "cecilia", "daavid", "elina", "fanny")
@@ -204,6 +205,35 @@ class Served:
         self.process.wait(timeout=20)
 
 
+# Nothing of ours, but for a fragment with nothing in it.
+EMPTY = """import streamlit as st
+@st.fragment
+def _nothing():
+    st.empty()
+if "empty" in st.query_params:
+    _nothing()
+    st.stop()
+"""
+
+
+def slid(url: str, query: str, moves: tuple[float, ...]) -> float:
+    """Median milliseconds of a fragment's round trip; on the shortlist with the weight of B moved each time."""
+    with Tab(url, cookies={"valinta_member": "aino", "valinta_language": "en"}) as tab:
+        drawn = tab.opens("home" if query else "shortlist", query)
+        if not query:
+            drawn = tab.rerun(states={drawn.widget("shortlist_tab"): ("string_value", "What if")})
+        fragment, took = drawn.fragments[0], []
+        for turn in range(33):
+            value = moves[turn % len(moves)]
+            states = {} if query else {drawn.widget("weight_B_0"): ("double_array_value", [value])}
+            began = time.perf_counter()
+            answer = tab.rerun(fragment=fragment, states=states)
+            took.append((time.perf_counter() - began) * 1000)
+            if turn == 0 and not query and "The slots stay with the same applications." in " ".join(answer.texts):
+                raise RuntimeError("moving the weight moved nothing")
+    return statistics.median(took[3:])
+
+
 def copy(folder: Path) -> None:
     """The app as it is, but for the empty page."""
     for name in ("app.py", "pages", "data", "scoring", ".streamlit"):
@@ -214,7 +244,7 @@ def copy(folder: Path) -> None:
             shutil.copy(source, folder / name)
     front = folder / "pages" / "front.py"
     text = front.read_text(encoding="utf-8")
-    front.write_text('import streamlit as st\nif "empty" in st.query_params:\n    st.stop()\n' + text, encoding="utf-8")
+    front.write_text(EMPTY + text, encoding="utf-8")
 
 
 def first_paint(port: int, path: str) -> float:
@@ -255,6 +285,9 @@ def run(report) -> None:
                     what = "while others rate" if n > 40 else "after each save of anybody"
                     report(f"{page} at {n} applications, {what}", ours, empty, 2 * goal, unit="ms")
                 if n == 40:
+                    url = f"http://127.0.0.1:{served.port}"
+                    nothing, moved = slid(url, "empty=1", (0.0,)), slid(url, "", (0.0, 20.0, 90.0))
+                    report("a weight slider at 40 applications, round trip", moved, nothing, 16.0, unit="ms")
                     empty = served.round_trip("aino", "home", "empty=1")
                     paint = first_paint(served.port, "/")
             finally:

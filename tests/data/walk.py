@@ -3,6 +3,7 @@
 import inspect
 import io
 import zipfile
+from fractions import Fraction
 from importlib import import_module
 from pkgutil import iter_modules
 
@@ -13,13 +14,18 @@ from data.exports import FORMATS
 from data.files.content import Sheet
 from data.imports.tables import table_of
 from data.models import Application
+from scoring import rubric as rubrics
+from scoring.doubt import Doubt
 from scoring.errors import Problem
 
 PROGRAMME = programmes.read(programmes.shipped("soske-2022"))
+RUBRIC = rubrics.read(programmes.shipped("soske-2022", "rubric.toml"))
 
 # What a query may want beside the engine and the viewer, where it is not the code of an application.
 TABLE = table_of([Sheet("Vastaukset", [[f.label["fi"] for f in PROGRAMME.fields], ["x"]])], [], "csv", b"")
 GIVEN = {"form": "f", "table": TABLE, "suggestion": imports.suggest(TABLE, PROGRAMME), "member": "cecilia"}
+GIVEN |= {"first": "H-01", "second": "H-02", "doubt": Doubt.ANY, "sets": [], "fields": ["theme"], "rules": ()}
+GIVEN |= {"rubric": RUBRIC, "margin": Fraction(1)}
 GIVEN |= {"key": "x", "keys": ["x"], "interview": 1, "order": ["H-02", "H-01"]}
 
 

@@ -28,7 +28,8 @@ class Place(NamedTuple):
     tab: str = ""
 
     def __str__(self):
-        return " ".join(filter(None, (self.page, self.query.replace("code=", ""), self.tab)))
+        opened = self.tabs if self.tab == "on" else self.tab
+        return " ".join(filter(None, (self.page, self.query.replace("code=", ""), opened)))
 
 
 PLACES = (

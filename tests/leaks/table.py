@@ -165,7 +165,9 @@ ALSO = {
     "answer": {"assess"},
     "note": {"assess"},
     "quote": {"assess"},
-    "level": {"assess"},
+    "level": {"assess", "shortlist What if"},  # among the single levels that would change the slots
+    "level after": {"shortlist What if"},
+    "consensus": {"shortlist What if"},
     "team": {"assess", "conflicts"},
 }
 # Who keeps the interview has its invitation; who has not answered is asked the question in place of the content.
@@ -222,7 +224,7 @@ def met(person, state, what, place):
         return False  # before he has submitted he is shown no level there, his own neither
     if what[1:] == ("rita", "HX2"):
         return False  # what somebody recused has given counts nowhere, and is not before the committee
-    at = "HX2" if place == "moderate" or person in LEADERS else "HX1"
+    at = "HX1" if place == "moderate off" and person not in LEADERS else "HX2"
     return MEETING.get(what[0], False) if state in WHEN["r+"] and what[-1] == at else False
 
 

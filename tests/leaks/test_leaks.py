@@ -179,7 +179,7 @@ def test_no_page_ends_in_an_error(told):
 def test_every_page_with_all_its_tabs_is_walked(told):
     walked = {}
     for place in PLACES:
-        if place.tabs and place.tab != "off":  # a switch has no tabs
+        if place.tabs and place.tab not in ("off", "on"):  # a switch has no tabs
             walked.setdefault((place.page, place.tabs), set()).add(place.tab)
 
     assert {place.page for place in PLACES} == set(places.pages())

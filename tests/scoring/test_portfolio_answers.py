@@ -211,8 +211,9 @@ def test_draws_below_zero_leave_no_slot_empty():
 @pytest.mark.parametrize(
     ("draws", "names", "sentence"),
     (
-        (np.zeros((3, 5)), list(SCORES), "one number for every application"),
-        (np.full((4, 1), np.nan), list(SCORES), "one number for every application"),
+        (np.zeros((3, 5)), list(SCORES), "one number below a trillion for every application"),
+        (np.full((4, 1), np.nan), list(SCORES), "one number below a trillion for every application"),
+        (np.full((4, 1), 2**60), list(SCORES), "one number below a trillion for every application"),
         (np.zeros((4, 1)), ["H-1", "H-2", "H-3", "H-9"], "no draws for H-4"),
     ),
 )

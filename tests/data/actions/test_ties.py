@@ -418,3 +418,13 @@ def test_a_chair_who_was_recused_after_the_page_was_drawn_does_not_act(committee
 
     with pytest.raises(NotAllowed, match="have changed since you opened this page"):
         ties.minute_as_equal(committee, old, tie=tie, reason="x")
+
+
+def test_once_the_draw_is_announced_no_ballot_can_turn_what_led_to_it(committee):
+    tied(committee)
+    counted(committee)
+    equal(committee)
+    announce(committee)
+
+    with pytest.raises(NotAllowed, match=r"The draw for the lot has been announced; ballots no longer change\."):
+        ballot(committee, "ada", "H-02", "H-01", version=1)
