@@ -52,7 +52,7 @@ tabs = {
     _("How sure"): lambda: sure.sure(me, here, found, rows),
     _("What if"): lambda: what_if.what_ifs(me, here, found, rows),
     _("Rules"): lambda: rules.rules(me, here, found, rows),
-    _("Compare"): lambda: why.compared(here, found, rows),
+    _("Compare"): lambda: why.compared(me, here, found, rows),
     _("Ties"): lambda: ties.tied(me, here, found, rows),
     _("By organisation"): lambda: organisations.of_all(me, here, found, rows),
 }

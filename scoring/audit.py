@@ -3,23 +3,22 @@
 It prints what the other modules compute; it computes nothing that they do not.
 """
 
-from collections.abc import Iterator, Mapping
-from fractions import Fraction
+from collections.abc import Iterator
 
 import numpy as np
 
-from scoring import agreement, flips, leave_out, otherwise, ranksets
+from scoring import agreement, flips, intervals, leave_out, otherwise, ranksets
 from scoring import severity as severities
 from scoring.crossed import Crossed
 from scoring.draws import shares
 from scoring.errors import Problem
 from scoring.flips import Flip
+from scoring.intervals import Missing
 from scoring.judgement import Judgement
 from scoring.leave_out import Change
 from scoring.ranking import standings
 from scoring.report import columns, rounded
 from scoring.statistic import Statistic
-from scoring.weights import overall
 
 LEVELS = 20  # single levels that would change the six, the nearest
 MOST = 500  # applications; beyond, what looks at every pair of them is left out
@@ -27,7 +26,7 @@ MOST = 500  # applications; beyond, what looks at every pair of them is left out
 
 def tables(found: Judgement) -> Iterator[str]:
     """All tables, each under its heading."""
-    parts = [_seats, _design, _agreement, _severity, _changes, _ballots, _otherwise, _rank_sets]
+    parts = [_seats, _gaps, _design, _agreement, _severity, _changes, _ballots, _otherwise, _rank_sets]
     if len(found.standings) > MOST:
         parts = [_seats, _design, _agreement, _severity]
     for part in parts:
@@ -152,27 +151,30 @@ def _ballots(found: Judgement) -> Iterator[str]:
     yield from _headed("Ballots", lines, set())
 
 
-def _complete(found: Judgement) -> Mapping[str, list[Fraction]]:
-    """Levels on all criteria that count, in the good direction, of those ranked that have them all."""
-    rubric = found.given.rubric
-    keys = [key for key, share in overall(rubric).items() if share]
-    sign = 1 if rubric.better == "high" else -1
-    ranked = [s.application for s in found.standings if s.rank is not None]
-    levels = {code: [found.scores[code].criteria[key].value for key in keys] for code in ranked}
-    return {
-        code: [sign * value for value in own if value is not None] for code, own in levels.items() if None not in own
-    }
-
-
 def _otherwise(found: Judgement) -> Iterator[str]:
-    values = _complete(found)
-    weights = [share for share in overall(found.given.rubric).values() if share]
-    if len(values) <= found.given.slots:
+    ranked = {s.application: found.scores[s.application] for s in found.standings if s.rank is not None}
+    told = otherwise.cross_check(ranked, found.given.rubric, slots=found.given.slots, seed=found.given.seed)
+    if told is None:
         return
     lines = [["Method", "Instead of the weighted sum"]]
-    for one in otherwise.chosen_otherwise(values, weights, slots=found.given.slots):
-        lines.append([one.method, _moves(Change(one.comes_in, one.goes_out))])
+    lines += [[one.method, _moves(Change(one.comes_in, one.goes_out))] for one in told.methods]
     yield from _headed("Would another accepted method choose otherwise (a cross-check, never the order)", lines, set())
+    lines = [["Application", "In under any weights", "Central weights of being in, %"]]
+    for code, share in told.membership.items():
+        central = told.central[code]
+        mean = " ".join(f"{key} {100 * value:.0f}" for key, value in central.items()) if central else "never in"
+        lines.append([code, f"{100 * share:.1f} %", mean])
+    yield from _headed("SMAA-2 over any weights at all", lines, {1})
+
+
+def _gaps(found: Judgement) -> Iterator[str]:
+    given = found.given.ratings.only(found.scores)
+    kinds = intervals.missing(given, found.given.rubric, applications=found.scores)
+    lines = [["Application", *(kind.value for kind in Missing), "Rank", "At best", "At worst"]]
+    for one in intervals.rank_intervals(given, found.given.rubric, found.scores, ineligible=found.ineligible):
+        ends = [str(rank) if rank is not None else "–" for rank in (one.rank, one.best, one.worst)]
+        lines.append([one.application, *(str(kinds[one.application][kind]) for kind in Missing), *ends])
+    yield from _headed("What is missing, and between which ranks it could move", lines, {*range(1, 9)})
 
 
 def _rank_sets(found: Judgement) -> Iterator[str]:

@@ -16,11 +16,15 @@ import numpy as np
 import numpy.typing as npt
 from scipy.stats import rankdata
 
+from scoring import smaa
+from scoring.aggregate import Score
 from scoring.errors import Problem
-from scoring.weights import shares
+from scoring.rubric import Rubric
+from scoring.weights import Uniform, overall, shares
 
 FloatArray = npt.NDArray[np.float64]
 
+DRAWS = 10_000
 NEAR = Fraction(1, 10**9)  # what floating point cannot tell apart counts as tied
 
 
@@ -114,3 +118,39 @@ METHODS: Mapping[str, Callable[[FloatArray, FloatArray], FloatArray | None]] = {
     "TOPSIS, min-max normalisation": topsis_minmax,
     "PROMETHEE II": promethee,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class CrossCheck:
+    """What other methods would choose, and what one would have to value for an application to be in."""
+
+    methods: Sequence[Otherwise]
+    membership: Mapping[str, float]  # share of all weights whatever under which it is among those with a slot, 0 to 1
+    central: Mapping[str, Mapping[str, float] | None]  # mean shares of the criteria among these weights; None: never in
+    left_out: tuple[str, ...]  # ranked, but without a level on some criterion
+
+
+def cross_check(scores: Mapping[str, Score], rubric: Rubric, *, slots: int, seed: int) -> CrossCheck | None:
+    """All of them, over the applications with a level on every criterion that counts; None where all of these are in.
+
+    Sources: those of the modules `otherwise` and `smaa`. Dimensions are read as they are.
+    """
+    share = {key: value for key, value in overall(rubric).items() if value}
+    sign = 1 if rubric.better == "high" else -1
+    levels = {code: [score.criteria[key].value for key in share] for code, score in scores.items()}
+    values = {code: [sign * x for x in own if x is not None] for code, own in levels.items() if None not in own}
+    if len(values) <= slots:
+        return None
+    codes = list(values)
+    table = np.array([[float(x) for x in values[code]] for code in codes], dtype=np.float64)
+    drawn = Uniform(list(share.values())).sample(DRAWS, np.random.default_rng([seed, 2]))
+    central = smaa.central_weights(table, drawn, slots=slots)
+    return CrossCheck(
+        chosen_otherwise(values, list(share.values()), slots=slots),
+        dict(zip(codes, map(float, smaa.membership(table, drawn, slots=slots)), strict=True)),
+        {
+            code: None if own is None else dict(zip(share, map(float, own), strict=True))
+            for code, own in zip(codes, central, strict=True)
+        },
+        tuple(code for code in scores if code not in values),
+    )

@@ -101,6 +101,17 @@ def strictness(engine: Engine, viewer: Viewer) -> Strictness | None:
     return _strictness(engine, viewer, design, found.ranked, found.standings)
 
 
+def corrected(engine: Engine, viewer: Viewer, scores: Mapping[str, Score], rubric: Rubric) -> dict[str, Score]:
+    """The scores with the assessors' leanings taken out; as they are to whom slots are not shown."""
+    found = standings.result(engine, viewer)
+    if found is None or found.judgement is None or not found.judgement.design.severity:
+        return dict(scores)
+    frame = programmes.frame(engine, viewer)
+    model = _severities(_independent(engine, viewer).only(found.ranked), frame.rubric_text)[USUAL]
+    points = _corrected(scores, model, rubric)
+    return {code: replace(score, overall=points[code]) for code, score in scores.items()}
+
+
 @lru_cache(maxsize=8)
 def _accord(engine: Engine, viewer: Viewer, design: Design, ranked: frozenset[str]) -> Accord:
     frame = programmes.frame(engine, viewer)

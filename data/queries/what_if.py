@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 
 from data.access import Viewer
 from data.queries import organisations, programmes, ratings, standings
+from data.queries.agreement import corrected
 from scoring import flips, leave_out, ranking, seats
 from scoring import rubric as rubrics
 from scoring.aggregate import combine
@@ -48,9 +49,12 @@ class Changes:
     readings: Sequence[ReadOtherwise]
 
 
-def what_if(engine: Engine, viewer: Viewer, rubric: Rubric, margin: Fraction) -> WhatIf | None:
+def what_if(
+    engine: Engine, viewer: Viewer, rubric: Rubric, margin: Fraction, *, severity: bool = False
+) -> WhatIf | None:
     """The order under this rubric; None to whom slots are not shown. The random numbers stay: no difference is noise.
 
+    With `severity` the assessors' leanings are taken out of the scores, where the design allows to tell them.
     Raises RubricProblem where the rubric leaves nothing that makes a score.
     """
     rubrics.check(rubric)
@@ -59,6 +63,8 @@ def what_if(engine: Engine, viewer: Viewer, rubric: Rubric, margin: Fraction) ->
         return None
     programme = programmes.frame(engine, viewer).programme
     scores = {code: combine(code, score.criteria, rubric) for code, score in found.scores.items()}
+    if severity and found.judgement.design.severity:
+        scores = corrected(engine, viewer, scores, rubric)
     barred = found.ineligible | {code for code, score in scores.items() if score.below_gate}
     chances: Mapping[str, Seat] = {}
     if found.judgement.design.chances:

@@ -52,6 +52,7 @@ def rules(me: Viewer, frame: Frame, found: Result, rows: Mapping[str, Row]) -> N
     with left:
         if told.best:
             _reserve(told, rows)
+            _sets(told)
     with right:
         chosen = told.best[0].applications if told.best else ()
         balance(me, frame, told.plain.applications, chosen if both else ())
@@ -184,6 +185,17 @@ def _reserve(told: Outcome, rows: Mapping[str, Row]) -> None:
             [", ".join(one.withdraws), ", ".join(one.enter) or _("nobody"), ", ".join(one.leave) or "–"]
             for one in told.reserves
         ],
+        visible_caption=True,
+    )
+
+
+def _sets(told: Outcome) -> None:
+    """The best sets, each with how many points it lacks of the first."""
+    markup.table(
+        _("The best sets that keep the rules"),
+        [_("Applications"), _("Points fewer")],
+        [[", ".join(one.applications), points(told.best[0].points - one.points)] for one in told.best],
+        numbers={1},
         visible_caption=True,
     )
 

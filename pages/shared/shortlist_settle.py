@@ -41,7 +41,7 @@ def settle(me: Viewer, frame: Frame, found: Result, rows: Mapping[str, Row]) -> 
     told = standings.settling(engine(), me, pair[0], pair[1])
     if told is None:
         return
-    st.write(_finding(told))
+    st.write(settled(told))
     left, right = st.columns(2, gap="large")
     with left:
         _reviews(told, me)
@@ -62,7 +62,8 @@ def _closest(ranked: Sequence[Standing], found: Result, slots: int) -> list[str]
     ]
 
 
-def _finding(told: Settling) -> str:
+def settled(told: Settling) -> str:
+    """How far apart the two are by the model, and how sure that is."""
     if round(abs(told.points), 1) == 0:
         return _(
             "By what each assessor gave alone, {first} and {second} are level.", first=told.first, second=told.second

@@ -15,6 +15,7 @@ from data.text import N_
 from pages.shared import charts, markup
 from pages.shared.here import engine
 from pages.shared.seats_chart import Line, seats_chart
+from pages.shared.shortlist_beside import beside
 from pages.shared.shortlist_parts import headline, why_partial
 from pages.shared.shortlist_settle import settle
 from pages.shared.text import _, n_, number, percent
@@ -79,6 +80,7 @@ def sure(me: Viewer, frame: Frame, found: Result, rows: Mapping[str, Row]) -> No
         _table(ranked, judgement, zones)
     st.caption(_rests_on(judgement, frame))
     settle(me, frame, found, rows)
+    beside(me, frame)
 
 
 def _right(expected: float, slots: int) -> str:

@@ -39,22 +39,27 @@ def what_ifs(me: Viewer, frame: Frame, found: Result, rows: Mapping[str, Row]) -
     if found.judgement is None:
         why_partial(found)
         return
-    _live(me, frame, rows)
+    _live(me, frame, rows, told=found.judgement.design.severity)
     changes(me, frame, found)
 
 
 @st.fragment
-def _live(me: Viewer, frame: Frame, rows: Mapping[str, Row]) -> None:
+def _live(me: Viewer, frame: Frame, rows: Mapping[str, Row], *, told: bool) -> None:
     turns = st.session_state.setdefault("what_if_turn", 0)  # a reset gives every slider a new key
     left, right = st.columns([2, 3], gap="large")
     with left:
         rubric, margin = _varied(frame, turns)
+        severity = told and st.checkbox(
+            _("Take out how strict each assessor is"),
+            key=f"severity_{turns}",
+            help=_("By the model of the page “Moderate”; never so in the score of record."),
+        )
         if st.button(_("Back to the sealed rules"), key="what_if_back"):
             st.session_state["what_if_turn"] = turns + 1
             st.rerun(scope="fragment")
     with right:
         try:
-            found = what_if.what_if(engine(), me, rubric, margin)
+            found = what_if.what_if(engine(), me, rubric, margin, severity=severity)
         except Problem as wrong:
             st.error(problem(wrong), icon=":material/error:")
             return

@@ -4,12 +4,16 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
+from data.access import Viewer
+from data.queries import standings
 from data.queries.applications import Row
 from data.queries.programmes import Frame
 from data.queries.standings import Result
 from pages.shared import charts, markup
+from pages.shared.here import engine
 from pages.shared.plane import MOST_MARKS
 from pages.shared.shortlist_parts import points
+from pages.shared.shortlist_settle import settled
 from pages.shared.text import _, number, word
 from scoring.aggregate import Score, counts
 from scoring.explain import Difference, compare, contributions
@@ -130,7 +134,7 @@ def _signed(p: Difference, *, turned: bool = False) -> str:
     return f"{p.criterion or _('the reading of {dimension}', dimension=p.dimension)} {sign}{number(abs(value))}"
 
 
-def compared(frame: Frame, found: Result, rows: Mapping[str, Row]) -> None:
+def compared(me: Viewer, frame: Frame, found: Result, rows: Mapping[str, Row]) -> None:
     """Two to four applications side by side; those on either side of the line to begin with."""
     ranked = [s.application for s in found.standings if s.rank is not None][:MOST_MARKS]
     slots = frame.programme.slots
@@ -146,6 +150,9 @@ def compared(frame: Frame, found: Result, rows: Mapping[str, Row]) -> None:
     )
     if len(picked) >= 2:
         side_by_side(frame, found, rows, picked)
+        for other in picked[1:]:
+            if told := standings.settling(engine(), me, picked[0], other):
+                st.write(settled(told))
     else:
         st.write(_("Choose at least two applications to see what parts them."))
 

@@ -25,7 +25,7 @@ RUBRIC = rubrics.read(programmes.shipped("soske-2022", "rubric.toml"))
 TABLE = table_of([Sheet("Vastaukset", [[f.label["fi"] for f in PROGRAMME.fields], ["x"]])], [], "csv", b"")
 GIVEN = {"form": "f", "table": TABLE, "suggestion": imports.suggest(TABLE, PROGRAMME), "member": "cecilia"}
 GIVEN |= {"first": "H-01", "second": "H-02", "doubt": Doubt.ANY, "sets": [], "fields": ["theme"], "rules": ()}
-GIVEN |= {"rubric": RUBRIC, "margin": Fraction(1)}
+GIVEN |= {"rubric": RUBRIC, "margin": Fraction(1), "scores": {}}
 GIVEN |= {"key": "x", "keys": ["x"], "interview": 1, "order": ["H-02", "H-01"]}
 
 

@@ -171,3 +171,50 @@ def test_what_would_change_the_slots_stands_below_in_sentences_and_tables(commit
     assert [line[0] for line in rows(shown, "Without one assessor")] == ["Aino Arvioija", "Eino Arvioija"]
     assert len(rows(shown, "How far one weight can go before the slots change")) == 15
     assert len(rows(shown, "Without one criterion")) == 13
+
+
+def test_what_is_missing_stands_with_the_ranks_it_could_lead_to(committee, page):
+    with_slots(committee, 2)
+    rated(committee, {"H-01": (4, 3), "H-02": (3, 3), "H-03": (3,), "H-04": (1, 1)})
+
+    shown = opened(page, "gaps")
+
+    [line] = rows(shown, "What is missing, levels by kind, and the ranks between which it could move")
+    assert line == ["H-03", "–", "13", "–", "–", "2", "1", "3"]
+
+
+def test_other_methods_stand_as_a_cross_check_and_never_as_the_order(committee, page):
+    with_slots(committee, 2)
+    rated(committee)
+
+    shown = opened(page, "otherwise")
+
+    assert [line[1] for line in rows(shown, "Other methods, and whom they would choose instead")] == ["the same"] * 3
+    assert "A cross-check, never the order" in " ".join(m.value for m in shown.markdown)
+
+
+def test_taking_out_severity_is_offered_only_where_it_can_be_told(committee, tab):
+    with_slots(committee, 2)
+    rated(committee)
+
+    assert tab("What if").checkbox(key="severity_0").value is False
+
+
+def test_where_severity_cannot_be_told_it_is_not_offered(committee, tab):
+    with_slots(committee, 2)
+    rated(committee, by=("aino",))
+
+    assert not [box for box in tab("What if").checkbox if box.key == "severity_0"]
+
+
+def test_two_compared_are_told_how_sure_it_is_which_is_better(committee, tab):
+    with_slots(committee, 2)
+    rated(committee)
+
+    assert "that it truly is the better one is" in " ".join(m.value for m in tab("Compare").markdown)
+
+
+def opened(page, part):
+    """The tab with one of the parts that fold open, unfolded."""
+    shown = turn_to(page("shortlist", as_="sari"), "How sure", "shortlist_tab")
+    return turn_to(shown, True, part)

@@ -11,8 +11,10 @@ from pymcdm.methods import PROMETHEE_II, TOPSIS
 from skcriteria.agg.topsis import TOPSIS as Peer
 from skcriteria.preprocessing.scalers import VectorScaler
 
+from scoring.aggregate import scores
 from scoring.errors import Problem
-from scoring.otherwise import Otherwise, chosen_otherwise, promethee, topsis_minmax, topsis_vector
+from scoring.otherwise import Otherwise, chosen_otherwise, cross_check, promethee, topsis_minmax, topsis_vector
+from tests.scoring import examples
 from tests.scoring.examples import patient
 from tests.scoring.known import known
 
@@ -163,3 +165,38 @@ def test_only_the_numbers_count_and_not_how_they_are_written():
         (Fraction(1, 3), Fraction(2, 3)),
         slots=1,
     )
+
+
+def levels(**given_to):
+    """Scores of applications by their levels on A1, A2, B1, B2."""
+    ratings = (
+        (code, "ann", key, x) for code, own in given_to.items() for key, x in zip(examples.CRITERIA, own, strict=True)
+    )
+    return scores(examples.given(*(one for one in ratings if one[3] is not None)), examples.rubric())
+
+
+def test_what_one_must_value_is_told_of_whoever_some_weights_let_in():
+    found = cross_check(levels(a=(4, 4, 0, 0), b=(0, 0, 4, 4), c=(1, 1, 1, 1)), examples.rubric(), slots=1, seed=0)
+
+    assert found.membership["a"] + found.membership["b"] + found.membership["c"] == pytest.approx(1)
+    assert found.central["a"]["A1"] > 0.25 > found.central["a"]["B1"]
+    assert found.central["c"] is None
+    assert found.membership["c"] == 0
+
+
+def test_who_lacks_a_level_is_left_out_of_the_cross_check_by_name():
+    found = cross_check(levels(a=(4, 4, 4, 4), b=(3, 3, 3, 3), c=(4, None, 4, 4)), examples.rubric(), slots=1, seed=0)
+
+    assert found.left_out == ("c",)
+    assert set(found.membership) == {"a", "b"}
+
+
+def test_where_all_are_in_there_is_nothing_to_cross_check():
+    assert cross_check(levels(a=(4, 4, 4, 4)), examples.rubric(), slots=1, seed=0) is None
+
+
+def test_on_a_scale_whose_low_end_is_good_the_lowest_are_in():
+    low = examples.rubric(better="low")
+    given = examples.given(*((code, "ann", key, x) for code, x in (("a", 0), ("b", 3)) for key in examples.CRITERIA))
+
+    assert cross_check(scores(given, low), low, slots=1, seed=0).membership == {"a": 1.0, "b": 0.0}

@@ -214,3 +214,16 @@ def test_blocks_change_nothing():
 
     assert membership(values, weights, slots=6) == pytest.approx(plain, abs=2e-4)
     assert rank_acceptability(values, weights)[:, :6].sum(axis=1) == pytest.approx(plain, abs=2e-4)
+
+
+@patient
+@given(tables, st.integers(1, 4), st.data())
+def test_raising_a_rating_never_lowers_the_own_chance_under_the_same_weights(values, slots, data):
+    who, what = data.draw(st.integers(0, len(values) - 1)), data.draw(st.integers(0, len(values[0]) - 1))
+    raised = [list(row) for row in values]
+    raised[who][what] += 1
+    weights = Uniform([Fraction(1)] * len(values[0])).sample(500, np.random.default_rng(0))
+
+    before, after = (membership(table, weights, slots=slots)[who] for table in (values, raised))
+
+    assert after >= before
