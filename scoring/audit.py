@@ -7,10 +7,13 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from scoring import agreement, flips, intervals, leave_out, otherwise, ranksets
-from scoring import severity as severities
-from scoring.crossed import Crossed
-from scoring.draws import shares
+from scoring import flips, intervals, leave_out
+from scoring.certainty import severity as severities
+from scoring.certainty.crossed import Crossed
+from scoring.certainty.draws import shares
+from scoring.concord import agreement
+from scoring.concord.statistic import Statistic
+from scoring.crosschecks import otherwise, ranksets
 from scoring.errors import Problem
 from scoring.flips import Flip
 from scoring.intervals import Missing
@@ -18,7 +21,6 @@ from scoring.judgement import Judgement
 from scoring.leave_out import Change
 from scoring.ranking import standings
 from scoring.report import columns, rounded
-from scoring.statistic import Statistic
 
 LEVELS = 20  # single levels that would change the six, the nearest
 MOST = 500  # applications; beyond, what looks at every pair of them is left out

@@ -7,23 +7,26 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from scoring import aggregate, design, doubt, ladder, panel, portfolio, ranking, seats
+from scoring import aggregate, ranking
 from scoring.aggregate import Score
-from scoring.ballots import Place, borda, copeland, schulze
-from scoring.design import Design
-from scoring.doubt import Doubt
+from scoring.certainty import design, doubt, panel, seats
+from scoring.certainty.design import Design
+from scoring.certainty.doubt import Doubt
+from scoring.certainty.panel import Panel
+from scoring.certainty.seats import Seat
+from scoring.choice import portfolio
+from scoring.choice.model import Question, with_levels
+from scoring.choice.portfolio import Shortlist
+from scoring.choice.prices import Price, prices
 from scoring.eligibility import Verdict
-from scoring.ladder import Climb, Evidence
 from scoring.leave_out import within
-from scoring.panel import Panel
-from scoring.portfolio import Shortlist
-from scoring.portfolio_model import Question, with_levels
-from scoring.prices import Price, prices
 from scoring.ranking import Standing
 from scoring.ratings import RatingSet
 from scoring.rubric import Rubric
 from scoring.rules import Listed, Rules
-from scoring.seats import Seat
+from scoring.ties import ladder
+from scoring.ties.ballots import Place, borda, copeland, schulze
+from scoring.ties.ladder import Climb, Evidence
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -16,9 +16,9 @@ from data.models import Application, Ballot, Gate, Programme, TieAct, now
 from data.queries import ties
 from data.queries.programmes import parsed
 from data.queries.ties import COUNT, DRAW, EQUAL, PROPOSAL, Ladder, Tie
-from scoring.ballots import MOST
 from scoring.errors import EditConflict, NotAllowed, Problem
-from scoring.ladder import Need
+from scoring.ties.ballots import MOST
+from scoring.ties.ladder import Need
 
 LONGEST = 200  # letters of a seed
 

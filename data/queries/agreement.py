@@ -13,15 +13,16 @@ from sqlalchemy import Engine
 
 from data.access import Viewer
 from data.queries import judgement, programmes, ratings, standings
-from scoring import agreement, ranking, weights
+from scoring import ranking, weights
 from scoring.aggregate import Score
-from scoring.agreement import Agreement, Statistic, Within, share_of_noise
-from scoring.design import Design, Finding
-from scoring.panel import panel
+from scoring.certainty.design import Design, Finding
+from scoring.certainty.panel import panel
+from scoring.certainty.severity import Leaning, Severity, by_prior, without
+from scoring.concord import agreement
+from scoring.concord.agreement import Agreement, Statistic, Within, share_of_noise
 from scoring.ranking import Standing
 from scoring.ratings import RatingSet
 from scoring.rubric import Rubric
-from scoring.severity import Leaning, Severity, by_prior, without
 
 USUAL = 1.0  # the width of the prior that counts; the others show how much of the severity is its doing
 DECIMALS = 6  # of a correction in points: its rounding must not break a tie

@@ -13,8 +13,8 @@ from data import assignment
 from data.access import Viewer
 from data.queries import programmes, ratings, standings
 from scoring import intervals
+from scoring.crosschecks.otherwise import CrossCheck, cross_check
 from scoring.intervals import Missing, RankInterval
-from scoring.otherwise import CrossCheck, cross_check
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,12 +15,12 @@ from data.access import GateKey
 from data.database import reading
 from data.models import Application, LogEntry, Member, Programme, Rating, Sheet
 from data.queries import programmes, ratings
-from scoring import design, panel, seats
-from scoring.design import Design
-from scoring.doubt import Doubt, drawn
-from scoring.panel import Panel
+from scoring.certainty import design, panel, seats
+from scoring.certainty.design import Design
+from scoring.certainty.doubt import Doubt, drawn
+from scoring.certainty.panel import Panel
+from scoring.certainty.seats import Seat
 from scoring.ratings import RatingSet, Stage
-from scoring.seats import Seat
 
 
 @dataclass(frozen=True, slots=True)

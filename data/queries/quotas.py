@@ -16,13 +16,14 @@ from data.programme import Kind, Programme
 from data.queries import applications, programmes, standings
 from data.queries.applications import Row
 from data.regions import region
-from scoring import portfolio, portfolio_chances, prices
-from scoring.draws import overall
-from scoring.portfolio import Core, Shortlist
-from scoring.portfolio_conflict import Conflict, conflict
-from scoring.portfolio_model import Question, with_levels
-from scoring.portfolio_reserves import Reserve, reserves
-from scoring.prices import Price
+from scoring.certainty.draws import overall
+from scoring.choice import chances as portfolio_chances
+from scoring.choice import portfolio, prices
+from scoring.choice.conflict import Conflict, conflict
+from scoring.choice.model import Question, with_levels
+from scoring.choice.portfolio import Core, Shortlist
+from scoring.choice.prices import Price
+from scoring.choice.reserves import Reserve, reserves
 from scoring.rules import Rule
 
 SHOWN = 5  # best sets looked for

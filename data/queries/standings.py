@@ -12,9 +12,9 @@ from data.queries import applications, programmes, ratings
 from data.queries.judgement import Judgement, judged
 from scoring import ranking
 from scoring.aggregate import Score
-from scoring.doubt import Doubt
+from scoring.certainty.doubt import Doubt
+from scoring.certainty.settle import Settling, settle
 from scoring.eligibility import Verdict
-from scoring.settle import Settling, settle
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,11 +16,12 @@ from data.database import reading
 from data.models import Application, Ballot, Member, TieAct
 from data.queries import programmes, ratings, standings
 from data.queries.standings import Result
-from scoring import aggregate, ballots
-from scoring.ballots import MOST, Contradiction, Place
-from scoring.ladder import BALLOTS, Climb, Evidence, Need, Proposal, climb
+from scoring import aggregate
 from scoring.ranking import Zone
 from scoring.ratings import RatingSet
+from scoring.ties import ballots
+from scoring.ties.ballots import MOST, Contradiction, Place
+from scoring.ties.ladder import BALLOTS, Climb, Evidence, Need, Proposal, climb
 
 COUNT, PROPOSAL, EQUAL, DRAW = "count", "proposal", "equal", "draw"  # kinds of acts of the chair
 

@@ -13,15 +13,16 @@ from sqlalchemy import Engine
 from data.access import Viewer
 from data.queries import organisations, programmes, ratings, standings
 from data.queries.agreement import corrected
-from scoring import flips, leave_out, ranking, seats
+from scoring import flips, leave_out, ranking
 from scoring import rubric as rubrics
 from scoring.aggregate import combine
-from scoring.doubt import Doubt, drawn
+from scoring.certainty import seats
+from scoring.certainty.doubt import Doubt, drawn
+from scoring.certainty.seats import Seat
 from scoring.flips import RatingFlip, Rebalance, WeightFlip
 from scoring.leave_out import Change, LeftOut, ReadOtherwise
 from scoring.ranking import Standing
 from scoring.rubric import Rubric
-from scoring.seats import Seat
 
 LEVELS = 200  # of the single levels that would change the six, the nearest
 MOST = 2_000  # applications; more of them, and looking at every level would take minutes

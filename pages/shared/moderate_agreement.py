@@ -18,8 +18,8 @@ from pages.shared.moderate_around import plain_differences, signed
 from pages.shared.shortlist_parts import together, why_partial
 from pages.shared.shortlist_sure import FINDINGS
 from pages.shared.text import _, n_, number, percent, plain, word
-from scoring.agreement import Statistic, Undefined
-from scoring.design import REFUSES_SEVERITY, Finding
+from scoring.certainty.design import REFUSES_SEVERITY, Finding
+from scoring.concord.agreement import Statistic, Undefined
 
 GOOD, ENOUGH = 0.8, 0.667  # Krippendorff's thresholds: to rely on, and for tentative conclusions
 MOST = 24  # assessors in the chart; the table has FAR

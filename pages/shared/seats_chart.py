@@ -9,8 +9,8 @@ import plotly.graph_objects as go
 from data.text import say
 from pages.shared.charts import Drawn, Look, harmless, layout
 from pages.shared.plane import SYMBOLS
+from scoring.certainty.seats import Seat
 from scoring.ranking import Zone
-from scoring.seats import Seat
 
 
 @dataclass(frozen=True, slots=True)

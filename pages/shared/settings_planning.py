@@ -8,8 +8,8 @@ from data.text import N_
 from pages.shared import markup
 from pages.shared.here import frame
 from pages.shared.text import _, n_, number, percent
-from scoring import planning as expectations
-from scoring.planning import RELIABILITIES
+from scoring.certainty import planning as expectations
+from scoring.certainty.planning import RELIABILITIES
 
 REVIEWS = (1, 2, 3, 5, 8)
 START = 3  # reviews that most committees begin with

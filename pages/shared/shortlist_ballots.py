@@ -14,7 +14,7 @@ from pages.shared.acting import acting, told
 from pages.shared.here import engine
 from pages.shared.shortlist_parts import points, together
 from pages.shared.text import _, moment, n_, number, plain
-from scoring.ballots import Contradiction
+from scoring.ties.ballots import Contradiction
 
 SHOWN = 3  # contradictions with one's own levels, the largest
 

@@ -12,8 +12,8 @@ from data.queries.standings import Result
 from pages.shared import markup
 from pages.shared.here import engine
 from pages.shared.text import _, number, percent, word
+from scoring.certainty.settle import Settling
 from scoring.ranking import Standing
-from scoring.settle import Settling
 
 SHOWN = 5
 

@@ -19,10 +19,10 @@ from pages.shared.shortlist_beside import beside
 from pages.shared.shortlist_parts import headline, why_partial
 from pages.shared.shortlist_settle import settle
 from pages.shared.text import _, n_, number, percent
-from scoring.design import REFUSES_CHANCES, Design, Finding
-from scoring.doubt import Doubt
+from scoring.certainty.design import REFUSES_CHANCES, Design, Finding
+from scoring.certainty.doubt import Doubt
+from scoring.certainty.seats import DRAWS
 from scoring.ranking import Standing, Zone, by_chance, expected_right
-from scoring.seats import DRAWS
 
 MOST = 24  # lines of the chart; the table has all, up to FAR
 FAR = 60

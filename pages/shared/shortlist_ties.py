@@ -20,7 +20,7 @@ from pages.shared.shortlist_ballots import everybody, ordered, own, say_order
 from pages.shared.shortlist_parts import LADDER, together, why_partial
 from pages.shared.text import _, moment, n_, number, plain, problem, word
 from scoring.errors import Problem
-from scoring.ladder import BALLOTS, CHAIR, LOT, Minute, Need, Outcome
+from scoring.ties.ladder import BALLOTS, CHAIR, LOT, Minute, Need, Outcome
 
 DIGITS = 16  # of the 64 of a hash
 OUTCOMES = {

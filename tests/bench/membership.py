@@ -13,7 +13,7 @@ import skcriteria
 from pymcdm.methods import WSM
 from skcriteria.agg.simple import WeightedSumModel
 
-from scoring.smaa import CELLS, membership
+from scoring.crosschecks.smaa import CELLS, membership
 from scoring.weights import Dirichlet, concentration_for
 
 N, M, SLOTS = 10_000, 12, 6

@@ -10,10 +10,10 @@ from random import Random
 
 import numpy as np
 
-from scoring.portfolio import best
-from scoring.portfolio_chances import chances
-from scoring.portfolio_milp import Frame
-from scoring.portfolio_model import Model, Question, model
+from scoring.choice.chances import chances
+from scoring.choice.milp import Frame
+from scoring.choice.model import Model, Question, model
+from scoring.choice.portfolio import best
 from scoring.rules import Kind, Rule
 
 REGIONS = ("north", "south", "east", "west", "lakes", "coast")

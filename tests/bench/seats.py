@@ -10,12 +10,12 @@ from fractions import Fraction
 
 import numpy as np
 
-from scoring.draws import CELLS
-from scoring.panel import Panel
-from scoring.seats import DRAWS, seats
+from scoring.certainty.draws import CELLS
+from scoring.certainty.panel import Panel
+from scoring.certainty.seats import DRAWS, seats
 from scoring.weights import Dirichlet, concentration_for
 from tests.bench.membership import quickest
-from tests.scoring.committees import CRITERIA, SLOTS, rubric
+from tests.scoring.certainty.committees import CRITERIA, SLOTS, rubric
 
 ASSESSORS, REVIEWS = 10, 3
 EQUAL = (Fraction(1),) * CRITERIA

@@ -8,7 +8,7 @@ from data.access import GateKey, Role
 from data.actions import applications, conflicts, moderation, ratings, setup
 from data.queries import agreement, programmes, standings
 from data.queries.agreement import Exchange
-from scoring.design import Finding
+from scoring.certainty.design import Finding
 from scoring.ratings import Rating, RatingSet, Stage
 from tests.data.conftest import SENT, VALUES, who
 

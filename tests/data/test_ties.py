@@ -9,7 +9,7 @@ from data.actions import applications, conflicts, moderation, setup
 from data.actions import ties as acts
 from data.queries import standings, ties
 from scoring.errors import NotAllowed, Problem
-from scoring.ladder import Need, Outcome
+from scoring.ties.ladder import Need, Outcome
 from tests.data.actions.test_ties import ballot, counted, decided, equal, ladder, propose, seated, tied
 from tests.data.conftest import who
 

@@ -15,7 +15,7 @@ from data.files.content import Sheet
 from data.imports.tables import table_of
 from data.models import Application
 from scoring import rubric as rubrics
-from scoring.doubt import Doubt
+from scoring.certainty.doubt import Doubt
 from scoring.errors import Problem
 
 PROGRAMME = programmes.read(programmes.shipped("soske-2022"))

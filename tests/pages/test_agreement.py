@@ -10,8 +10,8 @@ from data.queries import programmes
 from data.queries.agreement import Lean
 from pages.shared.charts import Look
 from pages.shared.moderate_agreement import severity_chart
+from scoring.certainty.severity import Leaning
 from scoring.ratings import Rating, RatingSet, Stage
-from scoring.severity import Leaning
 from tests.pages.conftest import actor, drawn, rows, turn_to
 
 CODES = ("H-01", "H-02", "H-03", "H-04")

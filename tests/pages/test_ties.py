@@ -5,7 +5,7 @@ import pytest
 from data.access import GateKey
 from data.actions import conflicts, setup, ties
 from data.queries import ties as queries
-from scoring.ladder import lot
+from scoring.ties.ladder import lot
 from tests.pages.conftest import actor, drawn, errors, logged, press, rows, turn_to
 from tests.pages.test_shortlist import rated, with_slots
 

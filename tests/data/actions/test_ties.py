@@ -12,8 +12,8 @@ from data.models import Ballot, TieAct
 from data.queries import ties as queries
 from data.queries.programmes import frame
 from scoring.errors import EditConflict, NotAllowed, Problem, Unseen
-from scoring.ladder import Need, lot
 from scoring.ratings import Rating, RatingSet, Stage
+from scoring.ties.ladder import Need, lot
 from tests.data.actions.acts import entries
 from tests.data.conftest import SENT, VALUES, who
 
