@@ -224,7 +224,7 @@ def test_among_applications_that_are_all_the_same_no_weight_changes_the_six():
 
 def test_who_is_not_eligible_neither_comes_in_nor_goes_out():
     rubric = frame()
-    found = scores(sheet({"ada": (4, 0, 0, 0, 0), "bo": (0, 4, 4, 4, 4)}), rubric)
+    found = scores(sheet({"ada": (4, 0, 0, 4, 4), "bo": (0, 4, 4, 4, 4)}), rubric)
 
     assert {(f.down, f.up) for f in weight_flips(found, rubric, 1, ineligible=["ada"])} == {(None, None)}
     assert smallest_change(found, rubric, 1, ineligible=["ada"]).reason is Reason.ALL_IN

@@ -107,16 +107,3 @@ def questions(draw, most=9, slots=4):
         tuple(code for code, taken in forced.items() if taken and code != absent),
         tuple(code for code, taken in forced.items() if not taken),
     )
-
-
-def test_the_answer_that_tries_every_set_is_the_one_by_hand():
-    # Both of team t in one slot, or H-3 alone or with them; H-1 alone would leave its team.
-    question = asked(
-        {"H-1": 10, "H-2": 20, "H-3": 5}, [JOINT, AT_LEAST], team="H-1:t H-2:t", theme="H-1:rights H-3:rights"
-    )
-
-    assert every_set(question) == [
-        (35, 2, ("H-1", "H-2", "H-3")),
-        (30, 1, ("H-1", "H-2")),
-        (5, 1, ("H-3",)),
-    ]

@@ -225,3 +225,16 @@ def test_draws_that_are_missing_are_refused(draws, names, sentence):
 def test_chances_under_rules_that_cannot_hold_name_the_conflict():
     with pytest.raises(Problem, match="This cannot hold"):
         chances(np.ones((4, 2)), list(SCORES), question=asked(SCORES, [AT_LEAST]))
+
+
+def test_the_answer_that_tries_every_set_is_the_one_by_hand():
+    # Both of team t in one slot, or H-3 alone or with them; H-1 alone would leave its team.
+    question = asked(
+        {"H-1": 10, "H-2": 20, "H-3": 5}, [JOINT, AT_LEAST], team="H-1:t H-2:t", theme="H-1:rights H-3:rights"
+    )
+
+    assert every_set(question) == [
+        (35, 2, ("H-1", "H-2", "H-3")),
+        (30, 1, ("H-1", "H-2")),
+        (5, 1, ("H-3",)),
+    ]
