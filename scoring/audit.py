@@ -7,18 +7,18 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from scoring import flips, intervals, leave_out
 from scoring.certainty import severity as severities
 from scoring.certainty.crossed import Crossed
 from scoring.certainty.draws import shares
+from scoring.change import flips, intervals, leave_out
+from scoring.change.flips import Flip
+from scoring.change.intervals import Missing
+from scoring.change.leave_out import Change
 from scoring.concord import agreement
 from scoring.concord.statistic import Statistic
 from scoring.crosschecks import otherwise, ranksets
 from scoring.errors import Problem
-from scoring.flips import Flip
-from scoring.intervals import Missing
 from scoring.judgement import Judgement
-from scoring.leave_out import Change
 from scoring.ranking import standings
 from scoring.report import columns, rounded
 

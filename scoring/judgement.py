@@ -14,12 +14,12 @@ from scoring.certainty.design import Design
 from scoring.certainty.doubt import Doubt
 from scoring.certainty.panel import Panel
 from scoring.certainty.seats import Seat
+from scoring.change.leave_out import within
 from scoring.choice import portfolio
 from scoring.choice.model import Question, with_levels
 from scoring.choice.portfolio import Shortlist
 from scoring.choice.prices import Price, prices
 from scoring.eligibility import Verdict
-from scoring.leave_out import within
 from scoring.ranking import Standing
 from scoring.ratings import RatingSet
 from scoring.rubric import Rubric

@@ -12,9 +12,9 @@ from sqlalchemy import Engine
 from data import assignment
 from data.access import Viewer
 from data.queries import programmes, ratings, standings
-from scoring import intervals
+from scoring.change import intervals
+from scoring.change.intervals import Missing, RankInterval
 from scoring.crosschecks.otherwise import CrossCheck, cross_check
-from scoring.intervals import Missing, RankInterval
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,14 +13,15 @@ from sqlalchemy import Engine
 from data.access import Viewer
 from data.queries import organisations, programmes, ratings, standings
 from data.queries.agreement import corrected
-from scoring import flips, leave_out, ranking
+from scoring import ranking
 from scoring import rubric as rubrics
 from scoring.aggregate import combine
 from scoring.certainty import seats
 from scoring.certainty.doubt import Doubt, drawn
 from scoring.certainty.seats import Seat
-from scoring.flips import RatingFlip, Rebalance, WeightFlip
-from scoring.leave_out import Change, LeftOut, ReadOtherwise
+from scoring.change import flips, leave_out
+from scoring.change.flips import RatingFlip, Rebalance, WeightFlip
+from scoring.change.leave_out import Change, LeftOut, ReadOtherwise
 from scoring.ranking import Standing
 from scoring.rubric import Rubric
 

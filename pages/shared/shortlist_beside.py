@@ -11,9 +11,9 @@ from pages.shared.here import engine
 from pages.shared.shortlist_changes import moved
 from pages.shared.shortlist_parts import together
 from pages.shared.text import _, n_, number, percent, word
+from scoring.change.intervals import Missing
+from scoring.change.leave_out import Change
 from scoring.crosschecks.otherwise import CrossCheck
-from scoring.intervals import Missing
-from scoring.leave_out import Change
 
 FAR = 60  # applications in a table
 KINDS = {

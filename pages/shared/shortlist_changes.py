@@ -15,8 +15,8 @@ from pages.shared import markup
 from pages.shared.here import engine
 from pages.shared.shortlist_parts import together
 from pages.shared.text import _, n_, number, word
-from scoring.flips import Flip, Reason, WeightFlip
-from scoring.leave_out import Change, LeftOut
+from scoring.change.flips import Flip, Reason, WeightFlip
+from scoring.change.leave_out import Change, LeftOut
 from scoring.rubric import Reading, decimal_text
 
 LEVELS = 12  # single levels shown, the nearest

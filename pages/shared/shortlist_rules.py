@@ -20,8 +20,8 @@ from pages.shared.shortlist_balance import balance
 from pages.shared.shortlist_changes import moved
 from pages.shared.shortlist_parts import points, together, why_partial
 from pages.shared.text import _, n_, percent, problem
+from scoring.change.leave_out import change
 from scoring.errors import Problem
-from scoring.leave_out import change
 from scoring.rules import Kind, Rule
 
 MOST = 12  # rules tried at a time

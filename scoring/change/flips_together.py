@@ -9,9 +9,9 @@ from enum import StrEnum
 from fractions import Fraction
 
 from scoring.aggregate import Score, counts
-from scoring.leave_out import within
+from scoring.change.leave_out import within
+from scoring.change.sums import Sums, weights
 from scoring.rubric import Criterion, Reading, Rubric
-from scoring.sums import Sums, weights
 
 
 class Reason(StrEnum):

@@ -1,4 +1,4 @@
-"""scoring.intervals: what is missing and why, and the ranks between which an application may still end."""
+"""scoring.change.intervals: what is missing and why, and the ranks between which an application may still end."""
 
 from fractions import Fraction
 from itertools import product
@@ -8,7 +8,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from scoring.aggregate import scores
-from scoring.intervals import Missing, cells, missing, rank_intervals
+from scoring.change.intervals import Missing, cells, missing, rank_intervals
 from scoring.ranking import standings
 from scoring.ratings import RatingSet, Stage
 from scoring.rubric import Reading

@@ -1,4 +1,4 @@
-"""scoring.flips: the single levels that, given otherwise, would change the six."""
+"""scoring.change.flips: the single levels that, given otherwise, would change the six."""
 
 from dataclasses import replace
 
@@ -6,11 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scoring.aggregate import scores
-from scoring.flips import rating_flips
-from scoring.leave_out import Change
+from scoring.change.flips import rating_flips
+from scoring.change.leave_out import Change
 from scoring.ratings import Stage
+from tests.scoring.change.flip_examples import KEYS, few, frame, frames, in_order, panels, sheet, six, slots_there
 from tests.scoring.examples import instead, rating
-from tests.scoring.flip_examples import KEYS, few, frame, frames, in_order, panels, sheet, six, slots_there
 
 
 def test_the_smallest_change_of_a_level_comes_first():

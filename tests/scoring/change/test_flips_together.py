@@ -1,4 +1,4 @@
-"""scoring.flips: the least change of all weights together at which somebody outside the six draws level."""
+"""scoring.change.flips: the least change of all weights together at which somebody outside the six draws level."""
 
 from dataclasses import replace
 from fractions import Fraction
@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 
 from scoring.aggregate import combine, scores
-from scoring.flips import Reason, smallest_change
+from scoring.change.flips import Reason, smallest_change
 from scoring.rubric import Reading
-from tests.scoring.flip_examples import few, few_weights, frame, sheet, six, slots_there
+from tests.scoring.change.flip_examples import few, few_weights, frame, sheet, six, slots_there
 
 
 def shared(rubric, shares):

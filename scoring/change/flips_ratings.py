@@ -11,11 +11,11 @@ from heapq import nlargest
 from itertools import islice
 
 from scoring.aggregate import Score, counts, points, scores
-from scoring.intervals import cells
-from scoring.leave_out import Change, change, within
+from scoring.change.intervals import cells
+from scoring.change.leave_out import Change, change, within
+from scoring.change.sums import Sums, weights
 from scoring.ratings import RatingSet
 from scoring.rubric import Criterion, Dimension, Reading, Rubric
-from scoring.sums import Sums, weights
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""scoring.leave_out: the six without one assessor, criterion or organisation, or with a dimension read otherwise."""
+"""scoring.change.leave_out: the six without one assessor, criterion or organisation, or with a dimension read otherwise."""
 
 from dataclasses import replace
 from fractions import Fraction
@@ -8,8 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scoring.aggregate import scores
-from scoring.errors import Problem
-from scoring.leave_out import (
+from scoring.change.leave_out import (
     Change,
     LeftOut,
     ReadOtherwise,
@@ -19,6 +18,7 @@ from scoring.leave_out import (
     without_criteria,
     without_organisations,
 )
+from scoring.errors import Problem
 from scoring.ratings import RatingSet, Stage
 from scoring.rubric import Reading
 from tests.scoring.examples import fine_rubrics, instead, patient, rating, rating_sets, rubric

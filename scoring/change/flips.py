@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from scoring.aggregate import Score, counts
-from scoring.crossings import Course, Leaders
-from scoring.flips_ratings import RatingFlip as RatingFlip
-from scoring.flips_ratings import rating_flips as rating_flips
-from scoring.flips_together import Reason as Reason
-from scoring.flips_together import Rebalance as Rebalance
-from scoring.flips_together import smallest_change as smallest_change
-from scoring.leave_out import Change, change, within
+from scoring.change.crossings import Course, Leaders
+from scoring.change.flips_ratings import RatingFlip as RatingFlip
+from scoring.change.flips_ratings import rating_flips as rating_flips
+from scoring.change.flips_together import Reason as Reason
+from scoring.change.flips_together import Rebalance as Rebalance
+from scoring.change.flips_together import smallest_change as smallest_change
+from scoring.change.leave_out import Change, change, within
+from scoring.change.sums import Sums, weights
 from scoring.rubric import Criterion, Dimension, Reading, Rubric
-from scoring.sums import Sums, weights
 
 
 @dataclass(frozen=True, slots=True)

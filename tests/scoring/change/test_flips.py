@@ -1,4 +1,4 @@
-"""scoring.flips: the nearest weight at which the six would be others."""
+"""scoring.change.flips: the nearest weight at which the six would be others."""
 
 from dataclasses import replace
 from fractions import Fraction
@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scoring.aggregate import combine, scores
-from scoring.flips import Reason, rating_flips, smallest_change, weight_flips
-from scoring.leave_out import Change
+from scoring.change.flips import Reason, rating_flips, smallest_change, weight_flips
+from scoring.change.leave_out import Change
 from scoring.rubric import Reading
-from tests.scoring.flip_examples import few, frame, frames, in_order, panels, sheet, six, slots_there
+from tests.scoring.change.flip_examples import few, frame, frames, in_order, panels, sheet, six, slots_there
 
 
 def moved(rubric, flip, weight):
