@@ -13,7 +13,7 @@ from pages.shared.shortlist_parts import together
 from pages.shared.text import _, n_, number, percent, word
 from scoring.change.intervals import Missing
 from scoring.change.leave_out import Change
-from scoring.crosschecks.otherwise import CrossCheck
+from scoring.crosschecks.otherwise import CrossCheck, Method
 
 FAR = 60  # applications in a table
 KINDS = {
@@ -21,6 +21,10 @@ KINDS = {
     Missing.NOT_YET_ENTERED: N_("Not yet entered"),
     Missing.CANNOT_ASSESS: N_("Cannot assess"),
     Missing.NOTHING_SAID: N_("Nobody gave a level"),
+}
+METHODS = {
+    Method.TOPSIS_VECTOR: N_("TOPSIS, vector normalisation"),
+    Method.TOPSIS_MINMAX: N_("TOPSIS, min-max normalisation"),
 }
 STRONGEST = 3  # criteria named of central weights
 
@@ -79,7 +83,7 @@ def _otherwise(me: Viewer, frame: Frame) -> None:
         [_("Method"), _("Then")],
         [
             [
-                _(METHODS[one.method]) if one.method in METHODS else one.method,
+                _(METHODS[one.method]) if one.method in METHODS else one.method.value,
                 moved(Change(one.comes_in, one.goes_out), _("the same")),
             ]
             for one in found.methods
@@ -91,12 +95,6 @@ def _otherwise(me: Viewer, frame: Frame) -> None:
         st.caption(
             _("Without a level on some criterion, and so left out here: {codes}.", codes=together(found.left_out))
         )
-
-
-METHODS = {
-    "TOPSIS, vector normalisation": N_("TOPSIS, vector normalisation"),
-    "TOPSIS, min-max normalisation": N_("TOPSIS, min-max normalisation"),
-}
 
 
 def _central(found: CrossCheck, frame: Frame) -> None:

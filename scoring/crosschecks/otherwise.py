@@ -10,6 +10,7 @@ has shape (m,), relative.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from fractions import Fraction
 
 import numpy as np
@@ -28,12 +29,18 @@ DRAWS = 10_000
 NEAR = Fraction(1, 10**9)  # what floating point cannot tell apart counts as tied
 
 
+class Method(StrEnum):
+    TOPSIS_VECTOR = "TOPSIS, vector normalisation"
+    TOPSIS_MINMAX = "TOPSIS, min-max normalisation"
+    PROMETHEE = "PROMETHEE II"
+
+
 @dataclass(frozen=True, slots=True)
 class Otherwise:
     """Who would come in and go out under another method, compared with the weighted sum; who ties at a line does
     neither, under either of them."""
 
-    method: str
+    method: Method
     comes_in: tuple[str, ...]
     goes_out: tuple[str, ...]
     tied: tuple[str, ...]  # across the line, under this method
@@ -113,10 +120,10 @@ def promethee(values: FloatArray, weights: FloatArray) -> FloatArray:
     return flows
 
 
-METHODS: Mapping[str, Callable[[FloatArray, FloatArray], FloatArray | None]] = {
-    "TOPSIS, vector normalisation": topsis_vector,
-    "TOPSIS, min-max normalisation": topsis_minmax,
-    "PROMETHEE II": promethee,
+METHODS: Mapping[Method, Callable[[FloatArray, FloatArray], FloatArray | None]] = {
+    Method.TOPSIS_VECTOR: topsis_vector,
+    Method.TOPSIS_MINMAX: topsis_minmax,
+    Method.PROMETHEE: promethee,
 }
 
 

@@ -1,4 +1,7 @@
-"""scoring.change.leave_out: the six without one assessor, criterion or organisation, or with a dimension read otherwise."""
+"""scoring.change.leave_out.
+
+The six without one assessor, criterion or organisation, or with a dimension read otherwise.
+"""
 
 from dataclasses import replace
 from fractions import Fraction
