@@ -231,14 +231,14 @@ class Leaders:
                 yield point
 
     def _ranked_or_not(self, now: frozenset[str], nearest: Point | None) -> Iterator[Fraction]:
-        """Where an insider begins or ceases to be ranked, or an outsider who is then not behind all of them."""
-        for code, course in self.courses.items():
+        """Where somebody begins or ceases to be ranked who is not behind all insiders then; an insider never is."""
+        for course in self.courses.values():
             for cut in course.turns():
                 if nearest is not None and nearest < Point(cut):
                     break
                 value = course.at(cut)
                 line = [at for name in now if (at := self.courses[name].at(cut)) is not None]
-                if code in now or len(line) < self.slots or (value is not None and value >= min(line)):
+                if len(line) < self.slots or (value is not None and value >= min(line)):
                     yield cut
 
     def _beyond(self, point: Point) -> tuple[Fraction, frozenset[str]]:

@@ -93,28 +93,61 @@ def test_a_dimension_can_flip_the_six_too():
     assert (flip.down.weight, flip.down.share, flip.down.change) == (1, 50, Change(("bo",), ("ada",)))
 
 
-def test_a_point_that_is_no_fraction_is_rounded_up_to_one_where_the_six_have_changed():
+def test_a_point_that_is_no_fraction_is_rounded_to_one_beyond_it_where_the_six_have_changed():
     # ada lacks A3, bo A2, and A3 weighs 2: w / (w + 1) = 2 / (w + 2), which is w = sqrt 2.
-    rubric = frame((1, 1, 2, 1, 1))
-    found = scores(sheet({"ada": (4, 0, "-", 2, 2), "bo": (0, "-", 4, 2, 2)}), rubric)
+    levels = sheet({"ada": (4, 0, "-", 2, 2), "bo": (0, "-", 4, 2, 2)})
+    below, above = frame((1, 1, 2, 1, 1)), frame((2, 1, 2, 1, 1))
 
-    up = flip_of(found, rubric, "A1").up
+    up = flip_of(scores(levels, below), below, "A1").up
+    down = flip_of(scores(levels, above), above, "A1").down
 
-    assert not up.exact
+    assert (up.exact, down.exact) == (False, False)
     assert up.weight**2 > 2 > (up.weight - Fraction(2, 10**6)) ** 2
-    assert up.change == Change(("ada",), ("bo",))
+    assert down.weight**2 < 2 < (down.weight + Fraction(2, 10**6)) ** 2
+    assert (up.change, down.change) == (Change(("ada",), ("bo",)), Change(("bo",), ("ada",)))
 
 
 def test_who_draws_level_and_falls_back_changes_the_six_at_that_weight_alone():
     # On A: ada 100 w / (w + 1), bo, who lacks A2, 100 w / (w + 4). ada is ahead by 300 w / ((w + 1)(w + 4)), which is
     # 33 1/3 at w = 2 and less elsewhere; bo is ahead by 33 1/3 on B.
-    rubric = frame((1, 1, 4, 1, 2))
-    found = scores(sheet({"ada": (4, 0, "-", 0, 0), "bo": (4, "-", 0, 4, 0)}), rubric)
+    levels = sheet({"ada": (4, 0, "-", 0, 0), "bo": (4, "-", 0, 4, 0)})
+    below, above = frame((1, 1, 4, 1, 2)), frame((8, 1, 4, 1, 2))
+
+    first = flip_of(scores(levels, below), below, "A1")
+    second = flip_of(scores(levels, above), above, "A1")
+
+    assert (first.down, second.up) == (None, None)
+    assert (first.up.weight, first.up.exact, first.up.change) == (2, True, Change(("ada",)))
+    assert (second.down.weight, second.down.exact, second.down.change) == (2, True, Change(("ada",)))
+
+
+def test_the_flip_is_where_two_meet_and_not_before():
+    # A2 weighs 4: ada 400 / (w + 4), bo 100 w / (w + 4).
+    rubric = frame((1, 4, 0, 1, 1))
+    found = scores(sheet({"ada": (0, 4, "-", 2, 2), "bo": (4, 0, "-", 2, 2)}), rubric)
+
+    up = flip_of(found, rubric, "A1").up
+
+    assert (up.weight, up.change) == (4, Change(("bo",), ("ada",)))
+
+
+def test_a_tie_that_holds_for_a_while_is_parted_where_one_leaves_the_band():
+    # On A ada has 50 points whatever A1 weighs, bo (100 w + 150) / (w + 3), which is 75, the end of the band, at w = 3.
+    rubric = frame(readings=("band", "linear"))
+    found = scores(sheet({"ada": (2, 2, 2, 2, 2), "bo": (4, 2, 2, 2, 2)}), rubric)
 
     flip = flip_of(found, rubric, "A1")
 
-    assert flip.down is None
-    assert (flip.up.weight, flip.up.exact, flip.up.change) == (2, True, Change(("ada",)))
+    assert (flip.down, flip.up.weight, flip.up.change) == (None, 3, Change((), ("bo",)))
+
+
+def test_without_any_weight_a_dimension_needs_no_levels():
+    rubric = frame(halves=(2, 1))
+    found = scores(sheet({"ada": ("-", "-", "-", 4, 4), "bo": (1, 1, 1, 1, 1)}), rubric)
+
+    flip = flip_of(found, rubric, "A")
+
+    assert (flip.up, flip.down.weight, flip.down.change) == (None, 0, Change(("ada",), ("bo",)))
 
 
 def test_a_tie_across_the_line_is_parted_by_the_first_change():
