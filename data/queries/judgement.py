@@ -23,9 +23,12 @@ from scoring.certainty.seats import Seat
 from scoring.ratings import RatingSet, Stage
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Independent:
-    """The ratings as they were given independently; `later` counts the levels that were not."""
+    """The ratings as they were given independently; `later` counts the levels that were not.
+
+    The same object as long as nothing in it changes, so that what is computed from it can be kept by it.
+    """
 
     ratings: RatingSet
     later: int
@@ -71,18 +74,32 @@ def independent(engine: Engine, programme_id: int, basis: int) -> Independent:
         for r in everything.ratings
         if r.stage is not Stage.CONSENSUS and (r.application, r.assessor, r.criterion, r.stage.value) not in after
     )
-    return Independent(RatingSet(kept, everything.recused), len(after))
+    found = Independent(RatingSet(kept, everything.recused), len(after))
+    before = _before(engine, programme_id)
+    if not before or (before[0].ratings, before[0].later) != (found.ratings, found.later):
+        before[:] = [found]
+    return before[0]
 
 
-@lru_cache(maxsize=24)
+@lru_cache(maxsize=8)
+def _before(engine: Engine, programme_id: int) -> list[Independent]:
+    """Where the last one is kept: most of what is done changes no rating."""
+    return []
+
+
 def judged(
     engine: Engine, programme_id: int, basis: int, codes: frozenset[str], doubt: Doubt = Doubt.NEAR
 ) -> Judgement:
     """The seats of these applications, those that may be ranked, with the weights in so much doubt."""
-    given = independent(engine, programme_id, basis)
     with reading(engine) as session:
         row = session.get_one(Programme, programme_id)
-        programme, rubric = programmes.parsed(row.text), programmes.parsed_rubric(row.rubric)
+        texts = (row.text, row.rubric)
+    return _judged(independent(engine, programme_id, basis), texts, codes, doubt)
+
+
+@lru_cache(maxsize=24)
+def _judged(given: Independent, texts: tuple[str, str], codes: frozenset[str], doubt: Doubt) -> Judgement:
+    programme, rubric = programmes.parsed(texts[0]), programmes.parsed_rubric(texts[1])
     own = panel.panel(given.ratings, rubric, codes)
     found = design.check(own.pairs)
     seated: Mapping[str, Seat] = {}
