@@ -45,12 +45,12 @@ test: $(VENV)/.test tools
 	@$(BIN)/mypy
 	@$(BIN)/python -m pytest -m "not long and not browser" -n auto --dist loadfile
 	@$(BIN)/python -m pytest -m "not long" -n 2 $(LOOKS)
-	@$(BIN)/python -m pytest -m "not long and browser" --ignore $(LOOKS)
+	@$(BIN)/python -m pytest -m "not long" --ignore $(LOOKS) tests/browser
 
 long: $(VENV)/.test tools
 	@VALINTA_EXAMPLES=10000 $(BIN)/python -m pytest -m "not browser" -n auto --dist loadfile
 	@$(BIN)/python -m pytest -n 2 $(LOOKS)
-	@$(BIN)/python -m pytest -m browser --ignore $(LOOKS)
+	@$(BIN)/python -m pytest --ignore $(LOOKS) tests/browser
 
 bench: $(VENV)/.test tools
 	@$(BIN)/python -m tests.bench

@@ -7,13 +7,12 @@ from functools import lru_cache
 from sqlalchemy import Engine
 
 from data import access
-from data.access import GateKey, Role, Viewer
+from data.access import GateKey, Viewer
 from data.queries import applications, programmes, ratings
 from data.queries.judgement import Judgement, judged
 from scoring import ranking
 from scoring.aggregate import Score
 from scoring.certainty.doubt import Doubt
-from scoring.certainty.settle import Settling, settle
 from scoring.eligibility import Verdict
 
 
@@ -46,18 +45,6 @@ def in_doubt(engine: Engine, viewer: Viewer, doubt: Doubt) -> Judgement | None:
     if found is None or found.judgement is None:
         return None
     return judged(engine, viewer.programme_id, viewer.basis, found.ranked, doubt)
-
-
-def settling(engine: Engine, viewer: Viewer, first: str, second: str) -> Settling | None:
-    """What would tell more about these two; nobody disqualified, or who has left, is proposed as an assessor."""
-    found = result(engine, viewer)
-    if found is None or found.judgement is None or not {first, second} <= found.judgement.seats.keys():
-        return None
-    frame = programmes.frame(engine, viewer)
-    recused = ratings.all_ratings(engine, viewer.programme_id, viewer.basis).recused
-    people = {p.code for p in programmes.members(engine, viewer.programme) if Role.ASSESSOR in p.roles}
-    gone = {(code, who) for code in (first, second) for who in found.judgement.panel.assessors if who not in people}
-    return settle(found.judgement.panel, frame.rubric, first, second, barred=recused | gone)
 
 
 def person(engine: Engine, viewer: Viewer, member: str | None) -> str | None:

@@ -10,7 +10,7 @@ from functools import lru_cache, partial
 
 from sqlalchemy import Engine
 
-from data.access import Viewer
+from data.access import Role, Viewer
 from data.queries import organisations, programmes, ratings, standings
 from data.queries.agreement import corrected
 from scoring import ranking
@@ -19,6 +19,7 @@ from scoring.aggregate import combine
 from scoring.certainty import seats
 from scoring.certainty.doubt import Doubt, drawn
 from scoring.certainty.seats import Seat
+from scoring.certainty.settle import Settling, settle
 from scoring.change import flips, leave_out
 from scoring.change.flips import RatingFlip, Rebalance, WeightFlip
 from scoring.change.leave_out import Change, LeftOut, ReadOtherwise
@@ -83,6 +84,18 @@ def what_if(
     before = leave_out.within(found.scores, programme.slots, found.ineligible)
     after = leave_out.within(scores, programme.slots, barred)
     return WhatIf(ranked, leave_out.change(before, after), chances)
+
+
+def settling(engine: Engine, viewer: Viewer, first: str, second: str) -> Settling | None:
+    """What would tell more about these two; nobody disqualified, or who has left, is proposed as an assessor."""
+    found = standings.result(engine, viewer)
+    if found is None or found.judgement is None or not {first, second} <= found.judgement.seats.keys():
+        return None
+    frame = programmes.frame(engine, viewer)
+    recused = ratings.all_ratings(engine, viewer.programme_id, viewer.basis).recused
+    people = {p.code for p in programmes.members(engine, viewer.programme) if Role.ASSESSOR in p.roles}
+    gone = {(code, who) for code in (first, second) for who in found.judgement.panel.assessors if who not in people}
+    return settle(found.judgement.panel, frame.rubric, first, second, barred=recused | gone)
 
 
 def changes(engine: Engine, viewer: Viewer) -> Changes | None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from data.access import Viewer
-from data.queries import standings
+from data.queries import standings, what_if
 from data.queries.applications import Row
 from data.queries.programmes import Frame
 from data.queries.standings import Result
@@ -38,7 +38,7 @@ def settle(me: Viewer, frame: Frame, found: Result, rows: Mapping[str, Row]) -> 
     if len(pair) < 2:
         st.write(_("Choose two applications to see which review or question would tell most about them."))
         return
-    told = standings.settling(engine(), me, pair[0], pair[1])
+    told = what_if.settling(engine(), me, pair[0], pair[1])
     if told is None:
         return
     st.write(settled(told))

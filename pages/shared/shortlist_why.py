@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from data.access import Viewer
-from data.queries import standings
+from data.queries import what_if
 from data.queries.applications import Row
 from data.queries.programmes import Frame
 from data.queries.standings import Result
@@ -151,7 +151,7 @@ def compared(me: Viewer, frame: Frame, found: Result, rows: Mapping[str, Row]) -
     if len(picked) >= 2:
         side_by_side(frame, found, rows, picked)
         for other in picked[1:]:
-            if told := standings.settling(engine(), me, picked[0], other):
+            if told := what_if.settling(engine(), me, picked[0], other):
                 st.write(settled(told))
     else:
         st.write(_("Choose at least two applications to see what parts them."))

@@ -14,13 +14,13 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import optimize
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 LogPrior = Callable[[FloatArray, FloatArray, FloatArray], FloatArray]  # of q, s, r in units of sd(y)
 
 POINTS = 15  # of the grid along each ratio
+FARTHEST = 9.0  # logs of the ratios in which the likelihood is looked for
 WINDOW = 9.0  # how far below the best log density a point still counts: e^-9
 NOISES = np.linspace(-4, 4, 11)
 ALIKE = 1e-9  # points: reviews that differ by no more differ by rounding
@@ -129,27 +129,21 @@ class Crossed:
         return logs + 2 * self.assessors * np.log(severity) + log_c, np.maximum(rest, 1e-12)
 
     def reml(self) -> Deviations:
-        """The restricted maximum likelihood estimate, in the unit of y."""
-
-        def deviance(x: FloatArray) -> float:
-            logs, rest = self._profile(np.exp(x[:1]), np.exp(x[1:]))
-            return float(logs[0] + self._free * np.log(rest[0]))
-
-        best = min(
-            (
-                optimize.minimize(
-                    deviance,
-                    start,
-                    method="Nelder-Mead",
-                    bounds=[(-9, 9), (-9, 9)],
-                    options={"xatol": 1e-8, "fatol": 1e-10, "maxiter": 2000},
-                )
-                for start in ((0.0, 0.0), (0.0, -4.0))
-            ),
-            key=lambda found: found.fun,
-        )
-        q, s = np.exp(best.x)
-        noise = self.scale * float(np.sqrt(self._profile(np.array([q]), np.array([s]))[1][0] / self._free))
+        """The restricted maximum likelihood estimate, in the unit of y: on a grid of ratios that closes in on it."""
+        ends = np.array([[-FARTHEST, FARTHEST], [-FARTHEST, FARTHEST]])
+        while True:
+            logs = [
+                axis.ravel() for axis in np.meshgrid(*(np.linspace(low, high, POINTS) for low, high in ends.tolist()))
+            ]
+            fixed, rest = self._profile(np.exp(logs[0]), np.exp(logs[1]))
+            best = int(np.argmin(fixed + self._free * np.log(rest)))
+            reach = 2 * np.diff(ends)[:, 0] / (POINTS - 1)
+            middle = np.array([axis[best] for axis in logs])
+            if reach.max() < 1e-9:
+                break
+            ends = np.clip(np.stack([middle - reach, middle + reach], axis=1), -FARTHEST, FARTHEST)
+        q, s = np.exp(middle)
+        noise = self.scale * float(np.sqrt(rest[best] / self._free))
         return Deviations(float(q) * noise, float(s) * noise, noise)
 
     def grid(self, log_prior: LogPrior | None = None) -> Grid:

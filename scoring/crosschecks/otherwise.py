@@ -15,7 +15,6 @@ from fractions import Fraction
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import rankdata
 
 from scoring.aggregate import Score
 from scoring.crosschecks import smaa
@@ -112,12 +111,20 @@ def _similarity(normalised: FloatArray, weights: FloatArray) -> FloatArray | Non
 def promethee(values: FloatArray, weights: FloatArray) -> FloatArray:
     """Net flows of PROMETHEE II with the usual criterion, -1 to 1: the weighted share of others beaten less beating.
 
-    Those worse less those better follow from the mid-rank, so no pairs are compared: n m log n steps.
+    Those worse less those better follow from sorting each criterion, so no pairs are compared: n m log n steps.
     """
-    n = len(values)
-    balance: FloatArray = 2 * rankdata(values, axis=0) - n - 1
-    flows: FloatArray = balance @ (weights / weights.sum()) / max(1, n - 1)
+    balance = np.stack([_balance(column) for column in values.T], axis=1)
+    flows: FloatArray = balance @ (weights / weights.sum()) / max(1, len(values) - 1)
     return flows
+
+
+def _balance(column: FloatArray) -> FloatArray:
+    """How many more of the others are worse than better on one criterion (n,)."""
+    _, place, alike = np.unique(column, return_inverse=True, return_counts=True)
+    up_to = np.cumsum(alike)
+    worse, better = up_to - alike, len(column) - up_to
+    found: FloatArray = (worse - better)[place].astype(np.float64)
+    return found
 
 
 METHODS: Mapping[Method, Callable[[FloatArray, FloatArray], FloatArray | None]] = {

@@ -21,7 +21,7 @@ def told(engine, viewer):
     frame = programmes.frame(engine, viewer)
     return {
         "in doubt": standings.in_doubt(engine, viewer, Doubt.ANY),
-        "settling": standings.settling(engine, viewer, "H-01", "H-03"),
+        "settling": what_if.settling(engine, viewer, "H-01", "H-03"),
         "person": standings.person(engine, viewer, "daavid"),
         "what if": what_if.what_if(engine, viewer, frame.rubric, Fraction(0)),
         "changes": what_if.changes(engine, viewer),
