@@ -4,7 +4,7 @@ For whoever sees slots and zones; it changes nothing, and every answer is exact.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import lru_cache, partial
 
@@ -24,16 +24,26 @@ from scoring.change import flips, leave_out
 from scoring.change.flips import RatingFlip, Rebalance, WeightFlip
 from scoring.change.leave_out import Change, LeftOut, ReadOtherwise
 from scoring.ranking import Standing
-from scoring.rubric import Rubric
+from scoring.rubric import Reading, Rubric
 
 LEVELS = 200  # of the single levels that would change the six, the nearest
 MOST = 2_000  # applications; more of them, and looking at every level would take minutes
 
 
 @dataclass(frozen=True, slots=True)
+class Variation:
+    """What is to be otherwise than in the programme's rubric, by key; what is not named stays."""
+
+    dimensions: Mapping[str, Fraction] = field(default_factory=dict)  # relative weights
+    criteria: Mapping[str, Fraction] = field(default_factory=dict)
+    readings: Mapping[str, Reading] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class WhatIf:
     """The order under another rubric, and how it differs from the one of record."""
 
+    rubric: Rubric
     standings: Sequence[Standing]
     change: Change
     seats: Mapping[str, Seat]
@@ -53,18 +63,22 @@ class Changes:
 
 
 def what_if(
-    engine: Engine, viewer: Viewer, rubric: Rubric, margin: Fraction, *, severity: bool = False
+    engine: Engine, viewer: Viewer, variation: Variation, margin: Fraction, *, severity: bool = False
 ) -> WhatIf | None:
-    """The order under this rubric; None to whom slots are not shown. The random numbers stay: no difference is noise.
+    """The order with this otherwise; None to whom slots are not shown. The random numbers stay: no difference is noise.
 
     With `severity` the assessors' leanings are taken out of the scores, where the design allows to tell them.
-    Raises RubricProblem where the rubric leaves nothing that makes a score.
+    Raises RubricProblem where that leaves nothing that makes a score.
     """
+    frame = programmes.frame(engine, viewer)
+    programme = frame.programme
+    rubric = frame.rubric.varied(
+        dimensions=variation.dimensions, criteria=variation.criteria, readings=variation.readings
+    )
     rubrics.check(rubric)
     found = standings.result(engine, viewer)
     if found is None or found.judgement is None:
         return None
-    programme = programmes.frame(engine, viewer).programme
     scores = {code: combine(code, score.criteria, rubric) for code, score in found.scores.items()}
     if severity and found.judgement.design.severity:
         scores = corrected(engine, viewer, scores, rubric)
@@ -83,7 +97,7 @@ def what_if(
     )
     before = leave_out.within(found.scores, programme.slots, found.ineligible)
     after = leave_out.within(scores, programme.slots, barred)
-    return WhatIf(ranked, leave_out.change(before, after), chances)
+    return WhatIf(rubric, ranked, leave_out.change(before, after), chances)
 
 
 def settling(engine: Engine, viewer: Viewer, first: str, second: str) -> Settling | None:

@@ -14,7 +14,7 @@ from data.queries import what_if
 from data.queries.applications import Row
 from data.queries.programmes import Frame
 from data.queries.standings import Result
-from data.queries.what_if import WhatIf
+from data.queries.what_if import Variation, WhatIf
 from data.text import N_
 from pages.shared import markup
 from pages.shared.here import engine
@@ -48,7 +48,7 @@ def _live(me: Viewer, frame: Frame, rows: Mapping[str, Row], *, told: bool) -> N
     turns = st.session_state.setdefault("what_if_turn", 0)  # a reset gives every slider a new key
     left, right = st.columns([2, 3], gap="large")
     with left:
-        rubric, margin = _varied(frame, turns)
+        variation, margin = _varied(frame, turns)
         severity = told and st.checkbox(
             _("Take out how strict each assessor is"),
             key=f"severity_{turns}",
@@ -59,16 +59,16 @@ def _live(me: Viewer, frame: Frame, rows: Mapping[str, Row], *, told: bool) -> N
             st.rerun(scope="fragment")
     with right:
         try:
-            found = what_if.what_if(engine(), me, rubric, margin, severity=severity)
+            found = what_if.what_if(engine(), me, variation, margin, severity=severity)
         except Problem as wrong:
             st.error(problem(wrong), icon=":material/error:")
             return
         if found is not None:
-            _outcome(frame, found, rubric, rows)
+            _outcome(frame, found, rows)
 
 
-def _varied(frame: Frame, turn: int) -> tuple[Rubric, Fraction]:
-    """The rubric as the sliders have it, and the margin. A slider that was not moved leaves the weight as sealed."""
+def _varied(frame: Frame, turn: int) -> tuple[Variation, Fraction]:
+    """What the sliders have otherwise, and the margin. A slider that was not moved leaves the weight as sealed."""
     sealed = frame.rubric
     dimensions = _weights(sealed.dimensions, turn, lambda name: _("Weight of {name}", name=name))
     criteria: dict[str, Fraction] = {}
@@ -100,8 +100,7 @@ def _varied(frame: Frame, turn: int) -> tuple[Rubric, Fraction]:
         key=f"margin_{turn}",
         help=_("It makes zones only where no chance of a seat is known."),
     )
-    rubric = sealed.varied(dimensions=dimensions, criteria=criteria, readings=readings)
-    return rubric, Fraction(str(margin))
+    return Variation(dimensions, criteria, readings), Fraction(str(margin))
 
 
 def _weights(parts: Sequence[Dimension | Criterion], turn: int, label: Callable[[str], str]) -> dict[str, Fraction]:
@@ -125,7 +124,7 @@ def _weights(parts: Sequence[Dimension | Criterion], turn: int, label: Callable[
     return found
 
 
-def _outcome(frame: Frame, found: WhatIf, rubric: Rubric, rows: Mapping[str, Row]) -> None:
+def _outcome(frame: Frame, found: WhatIf, rows: Mapping[str, Row]) -> None:
     slots = frame.programme.slots
     st.subheader(moved(found.change, _("The slots stay with the same applications.")))
     ranked = [s for s in found.standings if s.rank is not None]
@@ -148,7 +147,7 @@ def _outcome(frame: Frame, found: WhatIf, rubric: Rubric, rows: Mapping[str, Row
         ],
         numbers={2, 3},
     )
-    st.caption(_together(frame.rubric, rubric))
+    st.caption(_together(frame.rubric, found.rubric))
 
 
 def _together(sealed: Rubric, varied: Rubric) -> str:

@@ -14,6 +14,7 @@ from data.exports import FORMATS
 from data.files.content import Sheet
 from data.imports.tables import table_of
 from data.models import Application
+from data.queries.what_if import Variation
 from scoring import rubric as rubrics
 from scoring.certainty.doubt import Doubt
 from scoring.errors import Problem
@@ -25,7 +26,7 @@ RUBRIC = rubrics.read(programmes.shipped("soske-2022", "rubric.toml"))
 TABLE = table_of([Sheet("Vastaukset", [[f.label["fi"] for f in PROGRAMME.fields], ["x"]])], [], "csv", b"")
 GIVEN = {"form": "f", "table": TABLE, "suggestion": imports.suggest(TABLE, PROGRAMME), "member": "cecilia"}
 GIVEN |= {"first": "H-01", "second": "H-02", "doubt": Doubt.ANY, "sets": [], "fields": ["theme"], "rules": ()}
-GIVEN |= {"rubric": RUBRIC, "margin": Fraction(1), "scores": {}}
+GIVEN |= {"rubric": RUBRIC, "variation": Variation(), "margin": Fraction(1), "scores": {}}
 GIVEN |= {"key": "x", "keys": ["x"], "interview": 1, "order": ["H-02", "H-01"]}
 
 

@@ -238,7 +238,7 @@ def test_an_answer_does_not_hang_on_how_finely_the_posterior_is_cut(monkeypatch)
     ratings = committee(4, n=10, people=("ann", "bo"))
     coarse = sure(ratings, rubric(), 3, _codes(ratings), draws=60_000)
 
-    monkeypatch.setattr("scoring.draws.SETTINGS", 2_000)
+    monkeypatch.setattr("scoring.certainty.draws.SETTINGS", 2_000)
     fine = sure(ratings, rubric(), 3, _codes(ratings), draws=60_000)
 
     assert chances(coarse) == pytest.approx(chances(fine), abs=0.01)
