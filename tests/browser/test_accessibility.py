@@ -156,7 +156,7 @@ FOLDS = (
     ("bertil", "/moderate", "", 4),
     ("aino", "/settings", "Arviointikehikko", 1),
     ("aino", "/settings", "Kelpoisuus", 1),
-    ("aino", "/settings", "Arvioijat ja jako", 1),
+    ("aino", "/settings", "Arvioijat ja jako", 2),
     ("cecilia", "/assess?code=H-16&criterion=B6", "", 1),
 )
 
