@@ -19,7 +19,7 @@ FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 LogPrior = Callable[[FloatArray, FloatArray, FloatArray], FloatArray]  # of q, s, r in units of sd(y)
 
-POINTS = 15  # of the grid along each ratio
+POINTS = 13  # of the grid along each ratio
 FARTHEST = 9.0  # logs of the ratios in which the likelihood is looked for
 WINDOW = 9.0  # how far below the best log density a point still counts: e^-9
 NOISES = np.linspace(-4, 4, 11)
