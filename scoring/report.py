@@ -11,6 +11,7 @@ from scoring.eligibility import Verdict
 from scoring.explain import contributions
 from scoring.judgement import Judgement
 from scoring.ranking import Standing, expected_right
+from scoring.rounding import half_up
 
 
 def rounded(value: Fraction | None, decimals: int = 2) -> str:
@@ -21,9 +22,9 @@ def rounded(value: Fraction | None, decimals: int = 2) -> str:
     """
     if value is None:
         return "–"
-    whole = (abs(value) * 10**decimals + Fraction(1, 2)).__floor__()
-    digits = str(whole).rjust(decimals + 1, "0")
-    return f"{'-' if value < 0 < whole else ''}{digits[:-decimals]}.{digits[-decimals:]}"
+    whole = int(half_up(value, decimals) * 10**decimals)
+    digits = str(abs(whole)).rjust(decimals + 1, "0")
+    return f"{'-' if whole < 0 else ''}{digits[:-decimals]}.{digits[-decimals:]}"
 
 
 def columns(lines: Sequence[Sequence[str]], figures: Iterable[int]) -> Iterator[str]:

@@ -44,6 +44,13 @@ class Outcome:
     conflict: Conflict | None
 
 
+@lru_cache(maxsize=8)
+def _known(engine: Engine, viewer: Viewer) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+    """What rules may read of each application that this person may see."""
+    programme = programmes.frame(engine, viewer).programme
+    return {row.code: _attributes(row, programme) for row in applications.applications(engine, viewer)}
+
+
 def _attributes(row: Row, programme: Programme) -> dict[str, tuple[str, ...]]:
     """What rules may read of an application: every question with choices, and what follows from other answers."""
     found: dict[str, tuple[str, ...]] = {}
@@ -67,8 +74,8 @@ def _size(volume: object) -> tuple[str, ...]:
 
 def outcome(engine: Engine, viewer: Viewer, rules: tuple[Rule, ...]) -> Outcome | None:
     """The slots under these rules; None to whom slots are not shown. Raises Problem for a rule that cannot be read."""
-    asked = _question(engine, viewer, rules)
-    return None if asked is None else _outcome(engine, viewer, rules)
+    found = standings.result(engine, viewer)
+    return None if found is None or found.judgement is None else _outcome(engine, viewer, rules)
 
 
 @lru_cache(maxsize=32)
@@ -96,7 +103,7 @@ def _question(engine: Engine, viewer: Viewer, rules: tuple[Rule, ...]) -> Questi
     if found is None or found.judgement is None:
         return None
     frame = programmes.frame(engine, viewer)
-    known = {row.code: _attributes(row, frame.programme) for row in applications.applications(engine, viewer)}
+    known = _known(engine, viewer)
     scores = {code: found.scores[code] for code in found.ranked}
     values = {code: score.overall for code, score in scores.items() if score.overall is not None}
     levels = with_levels({code: known[code] for code in values}, scores, rubric=frame.rubric, rules=rules)
@@ -125,8 +132,7 @@ def balance(
     found = standings.result(engine, viewer)
     if found is None or found.judgement is None:
         return {}
-    programme = programmes.frame(engine, viewer).programme
-    known = {row.code: _attributes(row, programme) for row in applications.applications(engine, viewer)}
+    known = _known(engine, viewer)
     counts: dict[str, dict[str, list[int]]] = {}
     for field in fields:
         values = sorted({value for code in found.ranked for value in known[code].get(field, ())})

@@ -1,4 +1,4 @@
-"""What would change the six: other weights or another reading, one level, one assessor, one criterion.
+"""What would change the six (other weights, another reading, one level, one assessor), and what would settle them.
 
 For whoever sees slots and zones; it changes nothing, and every answer is exact.
 """

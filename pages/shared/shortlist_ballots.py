@@ -29,7 +29,7 @@ def own(me: Viewer, rows: Mapping[str, Row]) -> None:
     st.caption(
         _(
             "The best first, at most {most}. It counts only where the ladder comes to the ballots, and you may "
-            "change it until the decision. Assessors see each other's ballots once their own is in.",
+            "change it until a draw is announced. Assessors see each other's ballots once their own is in.",
             most=mine.most,
         )
     )

@@ -21,6 +21,7 @@ from pages.shared.shortlist_why import why
 from pages.shared.text import _, n_, word
 from scoring.aggregate import counts, credit
 from scoring.ranking import Standing, Zone
+from scoring.rounding import half_up
 from scoring.rubric import Dimension, Reading
 
 SHAPES = {Zone.SAFE: "●", Zone.CONTESTED: "◐", Zone.OUT: "○", Zone.UNRATED: "–"}
@@ -229,4 +230,4 @@ def _options(frame: Frame, field: str) -> dict[str, str]:
 
 
 def _rounded(value: Fraction | None) -> float | None:
-    return None if value is None else float(round(value, 1))
+    return None if value is None else float(half_up(value, 1))

@@ -69,6 +69,17 @@ def test_a_rule_has_its_price_and_who_may_step_in(sampled):
     assert {code for one in found.reserves for code in one.withdraws} == set(found.best[0].applications)
 
 
+def test_taking_out_severity_moves_the_scores_and_never_those_of_record(sampled):
+    aino = who(sampled, "aino")
+    before = standings.result(sampled, aino)
+    without = what_if.what_if(sampled, aino, Variation(), Fraction(0), severity=True)
+
+    moved = {s.application: s.score - before.scores[s.application].overall for s in without.standings if s.score}
+    # H-11 was not rated by Bertil, who is strict; H-01 by all five, strict and lenient alike.
+    assert abs(moved["H-11"]) > abs(moved["H-01"])
+    assert standings.result(sampled, aino).standings == before.standings
+
+
 def test_nothing_given_before_release_counts_as_given_after(sampled):
     aino = who(sampled, "aino")
 

@@ -8,6 +8,7 @@ import pytest
 from data.access import GateKey
 from data.actions import conflicts, ratings, setup
 from data.queries import programmes, standings
+from data.text import number
 from scoring.ratings import Rating, RatingSet, Stage
 from tests.pages.conftest import actor, drawn, rows, turn_to
 from tests.pages.test_shortlist import with_slots
@@ -40,6 +41,12 @@ def tab(committee, page):
     return tab
 
 
+def in_per_cent(chance):
+    if chance > 0.995:
+        return "over 99 %"
+    return "under 1 %" if chance < 0.005 else f"{number('en', 100 * chance, decimals=0)} %"
+
+
 def test_each_application_stands_with_its_ranks_and_its_chance_of_a_seat(committee, tab):
     with_slots(committee, 2)
     rated(committee)
@@ -49,7 +56,8 @@ def test_each_application_stands_with_its_ranks_and_its_chance_of_a_seat(committ
 
     seats = standings.result(committee, actor(committee)).judgement.seats
     assert [line[0] for line in table] == ["H-01", "H-02", "H-03", "H-04"]
-    assert table[3][4] == "under 1 %" or table[3][4] == f"{round(100 * seats['H-04'].chance)} %"
+    assert [line[4] for line in table] == [in_per_cent(seats[line[0]].chance) for line in table]
+    assert [line[1] for line in table] == ["1", "2", "3", "4"]
     assert sum(seat.chance for seat in seats.values()) == pytest.approx(2)
 
 
