@@ -13,7 +13,7 @@ from fractions import Fraction
 import numpy as np
 
 from scoring.certainty.crossed import Crossed, Deviations, LogPrior, half_normal
-from scoring.certainty.draws import shares, strata
+from scoring.certainty.draws import shares
 from scoring.certainty.panel import Panel
 from scoring.rubric import Rubric
 
@@ -51,11 +51,10 @@ def severity(panel: Panel, rubric: Rubric, *, log_prior: LogPrior | None = None)
     model = Crossed(panel.at, panel.by, y - y.mean())
     grid = model.grid(log_prior)
     sums = model.sums((y - y.mean())[:, None])
-    at = strata(grid)
-    noise = grid.noise[at]
-    own, leaning = model.severities_at(grid.quality[at] / noise, grid.severity[at] / noise, sums)
-    unsure = noise[:, None] * np.linalg.norm(leaning, axis=2)
-    mean, square = own[:, :, 0].mean(axis=0), (own[:, :, 0] ** 2 + unsure**2).mean(axis=0)
+    # The whole grid, not a sample of it: how unsure a leaning is hangs on the few large deviations.
+    own, leaning = model.severities_at(grid.quality / grid.noise, grid.severity / grid.noise, sums)
+    unsure = grid.noise[:, None] * np.linalg.norm(leaning, axis=2)
+    mean, square = grid.weight @ own[:, :, 0], grid.weight @ (own[:, :, 0] ** 2 + unsure**2)
     reviews = np.bincount(panel.by, minlength=model.assessors)
     effect = np.bincount(panel.at, mean[panel.by]) / np.bincount(panel.at)
     return Severity(

@@ -171,3 +171,14 @@ def test_where_there_is_nothing_to_learn_nobody_leans(ratings):
 
     assert [one.points for one in found.assessors.values()] == pytest.approx([0] * len(found.assessors), abs=1e-6)
     assert 0 <= found.reliability <= 1
+
+
+def test_how_unsure_a_leaning_is_does_not_hang_on_how_fine_the_grid_is(monkeypatch):
+    ratings = simulated(3, (-0.6, -0.1, 0.0, 0.1, 0.6), each=4)[0]
+    usual = found_of(ratings).assessors
+    monkeypatch.setattr("scoring.certainty.crossed.POINTS", 61)
+    fine = found_of(ratings).assessors
+
+    for who, one in usual.items():
+        assert one.points == pytest.approx(fine[who].points, abs=0.05)
+        assert one.deviation == pytest.approx(fine[who].deviation, rel=0.02)
