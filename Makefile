@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do command -v $$p >/dev/null 2>&1 && \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { command -v $$p; break; }; done)
 ROOT := $(filter 0,$(shell id -u))
-LOOKS := tests/browser/test_accessibility.py
+LOOKS := $(addprefix tests/browser/test_,accessibility.py names_as_typed.py oidc.py privacy.py sample_files.py)
 
 .PHONY: setup tools run test long bench strings format
 
@@ -44,13 +44,13 @@ test: $(VENV)/.test tools
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/python -m pytest -m "not long and not browser" -n auto --dist loadfile
-	@$(BIN)/python -m pytest -m "not long" -n 2 $(LOOKS)
-	@$(BIN)/python -m pytest -m "not long" --ignore $(LOOKS) tests/browser
+	@$(BIN)/python -m pytest -m "not long" -n 2 --dist loadgroup $(LOOKS)
+	@$(BIN)/python -m pytest -m "not long" $(LOOKS:%=--ignore=%) tests/browser
 
 long: $(VENV)/.test tools
 	@VALINTA_EXAMPLES=10000 $(BIN)/python -m pytest -m "not browser" -n auto --dist loadfile
-	@$(BIN)/python -m pytest -n 2 $(LOOKS)
-	@$(BIN)/python -m pytest --ignore $(LOOKS) tests/browser
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(LOOKS)
+	@$(BIN)/python -m pytest $(LOOKS:%=--ignore=%) tests/browser
 
 bench: $(VENV)/.test tools
 	@$(BIN)/python -m tests.bench

@@ -15,6 +15,8 @@ from scoring.eligibility import Verdict
 from scoring.ratings import Stage
 from tests.browser.conftest import Person
 
+pytestmark = pytest.mark.xdist_group(__name__)  # one server for the tests of this file
+
 TYPED = "**x** [l](https://evil.example) ![i](https://evil.example/i.png) <img src=x onerror=alert(1)> $a$ :red[b]"
 LONG = "leadership analysis skills process contracts strategy theme_reason risks pilot sponsor roles goals sharing"
 LEVELS = {"A": "4", "B": "3"}

@@ -7,6 +7,8 @@ from data.actions import accounts
 from tests.browser.conftest import Person, Server
 from tests.provider import running
 
+pytestmark = pytest.mark.xdist_group(__name__)  # one server for the tests of this file
+
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory, sample_file):

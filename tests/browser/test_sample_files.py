@@ -16,6 +16,8 @@ from data.models import Application, Rating, Sheet
 from data.queries import applications, interviews
 from tests.browser.conftest import Person, eventually
 
+pytestmark = pytest.mark.xdist_group(__name__)  # one server for the tests of this file
+
 SAMPLE = programmes.SHIPPED / "soske-2022" / "sample"
 FILES = {  # how many applications are in it
     "ms_forms_fi.xlsx": 18,

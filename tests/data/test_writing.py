@@ -17,7 +17,8 @@ from scoring.ratings import Stage
 from tests.data.conftest import who
 from tests.data.writers import Save, add_assessors, assessors, write_at_once, write_in_process
 
-WRITERS, EACH = 50, 40  # 2,000 saves
+WRITERS = 50
+EACH = pytest.mark.parametrize("each", (10, pytest.param(40, marks=pytest.mark.long)), ids=("500 saves", "2,000 saves"))
 
 
 def levels(engine):
@@ -44,12 +45,13 @@ def require_all(engine, acknowledged: list[Save]):
     assert check(engine).broken == []
 
 
-def test_fifty_writers_in_a_burst_lose_nothing_and_get_no_error(committee):
+@EACH
+def test_fifty_writers_in_a_burst_lose_nothing_and_get_no_error(committee, each):
     add_assessors(committee, WRITERS)
 
-    acknowledged = write_at_once(committee, assessors(WRITERS), EACH)
+    acknowledged = write_at_once(committee, assessors(WRITERS), each)
 
-    assert len(acknowledged) == WRITERS * EACH
+    assert len(acknowledged) == WRITERS * each
     require_all(committee, acknowledged)
 
 
@@ -57,9 +59,9 @@ def test_two_processes_write_at_once_and_lose_nothing(committee, together):
     add_assessors(committee, WRITERS)
     halves = (assessors(WRITERS // 2), assessors(WRITERS // 2, first=WRITERS // 2))
 
-    acknowledged = together(committee, [(members, EACH // 4) for members in halves])
+    acknowledged = together(committee, [(members, 10) for members in halves])
 
-    assert len(acknowledged) == WRITERS * EACH // 4
+    assert len(acknowledged) == WRITERS * 10
     require_all(committee, acknowledged)
 
 

@@ -38,17 +38,19 @@ def server(tmp_path_factory):
         log.open("w") as output,
         subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=output) as process,
     ):
-        deadline = time.monotonic() + 60
-        while time.monotonic() < deadline and process.poll() is None:
-            try:
-                get(f"http://127.0.0.1:{port}/healthz")
-                break
-            except (urllib.error.URLError, ConnectionError):
-                time.sleep(0.1)
-        else:
-            pytest.fail(log.read_text())
-        yield f"http://127.0.0.1:{port}", process
-        process.terminate()
+        try:
+            deadline = time.monotonic() + 120
+            while True:
+                try:
+                    get(f"http://127.0.0.1:{port}/healthz")
+                    break
+                except OSError:  # not there yet, or still loading the sample
+                    if time.monotonic() > deadline or process.poll() is not None:
+                        pytest.fail(log.read_text())
+                    time.sleep(0.1)
+            yield f"http://127.0.0.1:{port}", process
+        finally:
+            process.terminate()
 
 
 def test_streamlit_run_serves_the_app_with_its_shell(server):

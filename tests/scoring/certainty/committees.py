@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 from itertools import product
+from multiprocessing import get_context
 
 import numpy as np
 
@@ -252,7 +253,7 @@ def table(found):
 
 def on_two_processes(panels):
     kinds = cells()
-    with ProcessPoolExecutor(2) as pool:
+    with ProcessPoolExecutor(2, get_context("spawn")) as pool:
         yield from pool.map(one, [kinds] * panels, range(panels), chunksize=20)
 
 
