@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -110,6 +111,7 @@ def shipped(key: str, file: str = "programme.toml") -> str:
     return path.read_text(encoding="utf-8")
 
 
+@lru_cache(maxsize=32)
 def read(text: str) -> Programme:
     """Read programme.toml. Raises ProgrammeProblem with the line or the key that must be mended."""
     try:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
 
 from scoring.errors import RubricProblem
 from scoring.tables import Table
@@ -127,6 +128,7 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+@lru_cache(maxsize=32)  # an act reads the rubric anew, and it is long
 def read(text: str) -> Rubric:
     """Read rubric.toml. Raises RubricProblem with the place and what must be mended there."""
     try:

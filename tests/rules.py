@@ -187,8 +187,6 @@ UNSEEN = {
     "data/queries/accounts.py:invitation": "asked by whoever holds the invitation's token",
     "data/queries/applications.py:verdict": "of rulings that the viewer has been given",
     "data/queries/applications.py:next_days": "of rows that the viewer has been given",
-    "data/queries/programmes.py:parsed": "of a text at hand",
-    "data/queries/programmes.py:parsed_rubric": "of a text at hand",
     "data/queries/programmes.py:listed": "the names that a stranger is welcomed with",
     "data/queries/programmes.py:members": "whom one may act as, in local mode",
     "data/queries/ratings.py:all_ratings": "filtered for the viewer in this room",

@@ -9,10 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from data import access
+from data import programme as programmes
 from data.access import Act, Viewer
 from data.conflicts import CLOSING
 from data.models import Application, Conflict, Interview, Member, Programme
-from data.queries.programmes import parsed
 from data.text import N_
 from scoring.errors import Problem
 
@@ -72,7 +72,7 @@ def require_none_open(session: Session, application: Application) -> None:
 
 
 def require_week(session: Session, actor: Viewer, starts_at: datetime) -> None:
-    programme = parsed(session.scalar(select(Programme.text).where(Programme.id == actor.programme_id)) or "")
+    programme = programmes.read(session.scalar(select(Programme.text).where(Programme.id == actor.programme_id)) or "")
     year, number, _day = starts_at.astimezone(ZoneInfo(programme.timezone)).isocalendar()
     if programme.interview_weeks and f"{year}-W{number:02}" not in programme.interview_weeks:
         raise Problem(

@@ -10,11 +10,11 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from data import access
+from data import programme as programmes
 from data.access import Act, GateKey, Viewer
 from data.actions import Saving, saving
 from data.models import Application, Ballot, Gate, Programme, TieAct, now
 from data.queries import ties
-from data.queries.programmes import parsed
 from data.queries.ties import COUNT, DRAW, EQUAL, PROPOSAL, Ladder, Tie
 from scoring.errors import EditConflict, NotAllowed, Problem
 from scoring.ties.ballots import MOST
@@ -31,7 +31,7 @@ def give_ballot(engine: Engine, actor: Viewer, codes: Sequence[str], *, version:
             select(TieAct.id).where(TieAct.programme_id == actor.programme_id, TieAct.kind == DRAW).limit(1)
         ):
             raise NotAllowed("The draw for the lot has been announced; ballots no longer change.")
-        most = min(MOST, parsed(act.session.get_one(Programme, actor.programme_id).text).slots)
+        most = min(MOST, programmes.read(act.session.get_one(Programme, actor.programme_id).text).slots)
         if not codes:
             raise Problem("Choose at least one application; who gives no ballot is left out of the count.")
         if len(codes) > most:

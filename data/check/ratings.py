@@ -1,7 +1,6 @@
 """What must hold of sheets, ratings, evidence and what was agreed."""
 
 from collections.abc import Iterator, Mapping
-from functools import cache
 
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
@@ -20,8 +19,7 @@ LOADED = ("import ratings", "load sample")
 
 
 def _rubrics(session: Session) -> Mapping[int, Rubric]:
-    read = cache(rubrics.read)
-    return {i: read(text) for i, text in session.execute(select(Programme.id, Programme.rubric))}
+    return {i: rubrics.read(text) for i, text in session.execute(select(Programme.id, Programme.rubric))}
 
 
 def _given() -> Select[Rating, Sheet, Application, str]:

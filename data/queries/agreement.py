@@ -14,6 +14,7 @@ from sqlalchemy import Engine
 from data.access import Viewer
 from data.queries import judgement, programmes, ratings, standings
 from scoring import ranking, weights
+from scoring import rubric as rubrics
 from scoring.aggregate import Score
 from scoring.certainty.design import Design, Finding
 from scoring.certainty.panel import panel
@@ -135,7 +136,7 @@ def _independent(engine: Engine, viewer: Viewer) -> RatingSet:
 # basis, and none of them a new independent rating.
 @lru_cache(maxsize=4)
 def _measured(given: RatingSet, rubric_text: str, organisations: tuple[tuple[str, str], ...], seed: int) -> Accord:
-    rubric, own = programmes.parsed_rubric(rubric_text), given.ratings
+    rubric, own = rubrics.read(rubric_text), given.ratings
     return Accord(
         agreement.by_criterion(own, rubric, seed=seed),
         agreement.by_dimension(own, rubric, seed=seed),
@@ -147,7 +148,7 @@ def _measured(given: RatingSet, rubric_text: str, organisations: tuple[tuple[str
 
 @lru_cache(maxsize=4)
 def _severities(given: RatingSet, rubric_text: str) -> Mapping[float, Severity]:
-    rubric = programmes.parsed_rubric(rubric_text)
+    rubric = rubrics.read(rubric_text)
     return by_prior(panel(given, rubric, {r.application for r in given.ratings}), rubric)
 
 

@@ -13,6 +13,7 @@ from data import access
 from data.access import Act, Viewer
 from data.database import reading
 from data.models import Application, Clarification, Conflict, Finding, Interview, Member, Personal, Programme
+from data.programme import read as read_programme
 from data.queries import conflicts, programmes, ratings
 from data.text import N_
 from scoring import eligibility
@@ -248,7 +249,7 @@ def _rulings(
         ):
             decided.setdefault(finding.application_id, {})[finding.rule] = finding
         text = session.scalar(select(Programme.text).where(Programme.id == programme_id))
-    programme = programmes.parsed(text or "")
+    programme = read_programme(text or "")
     scores = ratings.all_scores(engine, programme_id, basis) if released else {}
     means = ratings.mean_levels(engine, programme_id, basis) if released else {}
     shared = _shared(rows)

@@ -11,10 +11,12 @@ from functools import lru_cache
 
 from sqlalchemy import Engine, false, func, select
 
+from data import programme as programmes
 from data.access import GateKey
 from data.database import reading
 from data.models import Application, LogEntry, Member, Programme, Rating, Sheet
-from data.queries import programmes, ratings
+from data.queries import ratings
+from scoring import rubric as rubrics
 from scoring.certainty import design, panel, seats
 from scoring.certainty.design import Design
 from scoring.certainty.doubt import Doubt, drawn
@@ -99,7 +101,7 @@ def judged(
 
 @lru_cache(maxsize=24)
 def _judged(given: Independent, texts: tuple[str, str], codes: frozenset[str], doubt: Doubt) -> Judgement:
-    programme, rubric = programmes.parsed(texts[0]), programmes.parsed_rubric(texts[1])
+    programme, rubric = programmes.read(texts[0]), rubrics.read(texts[1])
     own = panel.panel(given.ratings, rubric, codes)
     found = design.check(own.pairs)
     seated: Mapping[str, Seat] = {}

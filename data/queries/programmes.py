@@ -74,21 +74,11 @@ class Frame:
         return (self.programme.deadline - self.today).days
 
 
-@lru_cache(maxsize=32)
-def parsed(text: str) -> programmes.Programme:
-    return programmes.read(text)
-
-
-@lru_cache(maxsize=32)
-def parsed_rubric(text: str) -> rubrics.Rubric:
-    return rubrics.read(text)
-
-
 def listed(engine: Engine) -> list[Listed]:
     """The programmes of this installation, the oldest first."""
     with reading(engine) as session:
         rows = session.execute(select(Programme.key, Programme.text, Programme.sample).order_by(Programme.id))
-        return [Listed(key, parsed(text).name, sample) for key, text, sample in rows]
+        return [Listed(key, programmes.read(text).name, sample) for key, text, sample in rows]
 
 
 def members(engine: Engine, key: str) -> list[Person]:
@@ -127,8 +117,8 @@ def _frame(engine: Engine, programme_id: int, basis: int, clock: date) -> Frame:
         return Frame(
             text=row.text,
             rubric_text=row.rubric,
-            programme=parsed(row.text),
-            rubric=parsed_rubric(row.rubric),
+            programme=programmes.read(row.text),
+            rubric=rubrics.read(row.rubric),
             sample=row.sample,
             today=row.today or clock,
             gates={GateKey(g.key): Opened(GateKey(g.key), g.at, g.by) for g in opened},

@@ -16,6 +16,7 @@ from data.database import reading
 from data.models import Application, Conflict, Consensus, Interview, Member, Programme, Rating, Sheet
 from data.queries import conflicts, programmes
 from scoring import aggregate
+from scoring import rubric as rubrics
 from scoring.aggregate import Score
 from scoring.ratings import Rating as Given
 from scoring.ratings import RatingSet, Stage
@@ -321,7 +322,7 @@ def all_scores(engine: Engine, programme_id: int, basis: int) -> Mapping[str, Sc
 def _rubric(engine: Engine, programme_id: int) -> Rubric:
     with reading(engine) as session:
         text = session.scalar(select(Programme.rubric).where(Programme.id == programme_id))
-    return programmes.parsed_rubric(text or "")
+    return rubrics.read(text or "")
 
 
 @lru_cache(maxsize=8)
