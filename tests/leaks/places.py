@@ -109,7 +109,7 @@ class Reader:
 
     def reads(self, place):
         """All bytes that the page sends for a place, those of its fragments among them."""
-        if place.page == "shortlist":  # it keeps which score is explained for as long as the tab lasts
+        if place.page == "shortlist" and place.query:  # it keeps which score is explained for as long as the tab lasts
             self.tab.close()
             self.tab = Tab(self.url, cookies=self.cookies)
         if place.tabs and place.tabs not in self.tabs:

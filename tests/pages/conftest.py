@@ -8,12 +8,14 @@ Nothing is released.
 import re
 import shutil
 from datetime import UTC, date, datetime
+from functools import cache
 from html import unescape
 from pathlib import Path
 
 import pytest
 from google.protobuf import text_format
 from sqlalchemy import select
+from streamlit.components.v2 import manifest_scanner
 from streamlit.runtime.context import ContextProxy, StreamlitCookies
 from streamlit.testing.v1 import AppTest
 
@@ -46,6 +48,14 @@ ANSWERS = {
     "working_time": "yes",
 }
 NAMES = ("Hiekkalahden kaupunki", "Koivurannan kunta", "Suokylän kunta", "Vaaralan kaupunki")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def installed_components():
+    """Streamlit looks through all installed packages for components, anew in every AppTest; here once."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
+        yield
 
 
 def fill(engine):

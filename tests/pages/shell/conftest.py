@@ -1,5 +1,7 @@
 """A house with a database of its own: the app as it is served, asked from this machine in local mode."""
 
+import shutil
+
 import pytest
 from starlette.testclient import TestClient
 
@@ -33,10 +35,20 @@ def address(tmp_path, monkeypatch):
     database.engine.cache_clear()
 
 
+@pytest.fixture(scope="session")
+def with_tables(tmp_path_factory):
+    """A database with its tables and nothing in them, made once; each test works on a copy."""
+    path = tmp_path_factory.mktemp("tables") / "valinta.db"
+    engine = database.connect(f"sqlite:///{path}")
+    database.upgrade(engine)
+    engine.dispose()
+    return path
+
+
 @pytest.fixture
-def client(served, address, monkeypatch):
+def client(served, with_tables, address, monkeypatch):
     monkeypatch.setenv("VALINTA_MODE", "local")
-    database.upgrade(database.engine())
+    shutil.copy(with_tables, database.engine().url.database)
     served.cookies.clear()
     return served
 
