@@ -1,8 +1,8 @@
 """What the ranking would be under other weights: only a cross-check, never a ranking of record.
 
 Stochastic multicriteria acceptability analysis: the levels are taken as they are and the weights are drawn, see
-scoring.weights. Sources: Lahdelma & Salminen (2001), doi:10.1287/opre.49.3.444.11220; Leskinen et al. (2006),
-doi:10.1016/j.ejor.2005.04.001 (pairwise winning index); Tervonen & Figueira (2008), doi:10.1002/mcda.407.
+scoring.weights. Sources: Lahdelma & Salminen (2001), doi:10.1287/opre.49.3.444.11220; Leskinen, Viitanen, Kangas &
+Kangas (2006), Forest Science 52 (pairwise winning index); Tervonen & Figueira (2008), doi:10.1002/mcda.407.
 
 In this module n applications, m criteria, N draws; `values` has shape (n, m), more is better, on one scale for all
 criteria; `weights` has shape (N, m). Totals are reckoned in single precision, in blocks that fit a processor's cache.
