@@ -376,6 +376,24 @@ def test_whose_score_is_explained_is_chosen_and_opened(person, server):
     assert page.url.endswith("/applications?code=H-10")
 
 
+def test_a_tab_disabled_for_a_moment_keeps_the_focus_unless_it_has_gone_on(person):
+    aino = person("aino")
+    aino.opens("/shortlist")
+    tab, link = aino.page.get_by_role("tab", name="Järjestys"), aino.page.get_by_role("link", name="Vie arviot (CSV)")
+
+    reaches(tab)
+    tab.evaluate("tab => tab.removeAttribute('tabindex')")
+    eventually(lambda: has_focus(tab), False)
+    tab.evaluate("tab => tab.setAttribute('tabindex', 0)")
+    eventually(lambda: has_focus(tab), True)
+
+    tab.evaluate("tab => tab.removeAttribute('tabindex')")
+    link.focus()
+    tab.evaluate("tab => tab.setAttribute('tabindex', 0)")
+    aino.waits()
+    assert has_focus(link)
+
+
 def test_applications_are_compared_added_and_removed(person):
     aino = person("aino")
     aino.opens("/shortlist")
@@ -390,6 +408,7 @@ def test_applications_are_compared_added_and_removed(person):
         for name in names:
             page.keyboard.press(key)
             expect(page.get_by_role("tab", name=name)).to_have_attribute("aria-selected", "true")
+            expect(page.get_by_role("tabpanel").filter(has_text=re.compile(r"\S"))).to_have_count(1)
             aino.waits()
 
     tabs = page.get_by_role("tab").all_inner_texts()[:5]
