@@ -51,8 +51,8 @@ class Table:
 
     def knows(self, *keys: str) -> None:
         """Refuse a key that looks like a misspelt one of `keys`; whatever else a file may carry is left alone."""
-        for key in self.raw.keys() - {*keys}:
-            if meant := get_close_matches(key, keys, n=1, cutoff=0.8):
+        for key in self.raw:
+            if key not in keys and (meant := get_close_matches(key, keys, n=1, cutoff=0.8)):
                 raise RubricProblem(
                     "The key “{key}” of {place} is not known; did you mean “{meant}”?",
                     place=self.place,
