@@ -21,7 +21,8 @@ def workbook(content):
     shared = [letters(si) for si in parsed(parts, "xl/sharedstrings.xml", "si")]
     found = {}
     for sheet in parsed(parts, "xl/workbook.xml", "sheet"):
-        path = target.get(next((value for name, value in sheet.items() if name.endswith("}id")), None), "")
+        ids = (value for name, value in sheet.items() if name.rpartition("}")[2] == "id")  # in whatever namespace
+        path = target.get(next(ids, None), "")
         path = path[1:] if path.startswith("/") else path if path.startswith("xl/") else f"xl/{path}"
         found[sheet.get("name", "")] = _cells(parsed(parts, path, "row"), shared)
     return found

@@ -429,6 +429,7 @@ def test_an_archive_zipped_anew_reads_the_same_and_as_its_parts_say(path):
 @example(CORPUS / "own" / "types_merged_hidden_formula_no_cache.xlsx", 6865686)  # two cells called B6
 @example(CORPUS / "own" / "sparse.xlsx", 2078612)  # a far cell in a sheet that is found by another way
 @example(CORPUS / "calamine" / "richtext-after-plain.xlsx", 2537)  # two sheets of one name
+@example(CORPUS / "calamine" / "date_quoted_format.xlsx", 4000)  # a sheet that is linked by id instead of r:id
 def test_parts_mutated_inside_the_archive_end_in_what_they_say_or_in_one_sentence(path, seed):
     chance = random.Random(seed)
     with zipfile.ZipFile(path) as archive:
