@@ -26,9 +26,9 @@ def content(name: str) -> tuple[str, str]:
 def script(language: str) -> str:
     """What must run before Streamlit does: the locale of numbers and charts, Streamlit's own words, drafts and tabs."""
     words = json.dumps(dictionary(language), ensure_ascii=False)
-    translate = (STATIC / "translate.js").read_text(encoding="utf-8")
-    drafts, tabs = ((STATIC / name).read_text(encoding="utf-8").strip() for name in ("drafts.js", "tabs.js"))
-    said = f"({translate.strip()})({json.dumps(LOCALES[language])}, {words});"
+    parts = ("translate.js", "drafts.js", "tabs.js")
+    translate, drafts, tabs = ((STATIC / name).read_text(encoding="utf-8").strip() for name in parts)
+    said = f"({translate})({json.dumps(LOCALES[language])}, {words});"
     return f"{_plotly(language)}\n{said}\n({drafts})();\n({tabs})();\n"
 
 

@@ -49,30 +49,23 @@ DESCRIBED = """async () => {
 }"""
 
 
-def found_by_axe(page, tags, *, colours=False):
-    """What the rules with one of these tags find, or those of them that are about colours."""
+def found_by_axe(page, rules):
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE)
     page.evaluate(DESCRIBED)
     return page.evaluate(
-        """([tags, colours]) => axe.run(document, {
-            runOnly: colours ? axe.getRules(tags).filter(r => r.tags.includes('cat.color')).map(r => r.ruleId) : tags,
-            resultTypes: ['violations', 'incomplete'],
-        })""",
-        [list(tags), colours],
+        "values => axe.run(document, {runOnly: {type: 'tag', values}, resultTypes: ['violations', 'incomplete']})",
+        list(rules),
     )
 
 
 def findings(page, themes=tuple(GROUND), *, best=True):
-    """What axe finds in each theme, but for Streamlit's own.
-
-    In the light one by all rules, best practices besides if `best`; in the dark one only colours are others.
-    """
+    """What axe finds in each theme; in the light one best practices besides if `best`; but for Streamlit's own."""
     said = []
     for theme in themes:
         wears(page, theme)
         rules = (*RULES, "best-practice") if best and theme == "light" else RULES
-        found = found_by_axe(page, rules, colours=theme == "dark")
+        found = found_by_axe(page, rules)
         undecided = [v for v in found["incomplete"] if v["id"] not in UNDECIDED]
         for v in [*found["violations"], *undecided]:
             for node in v["nodes"]:
