@@ -124,7 +124,7 @@ def _table(ranked: Sequence[Standing], judgement: Judgement, zones: Mapping[str,
                 markup.Link(s.application, f"/applications?code={s.application}"),
                 str(s.rank),
                 number(seat.expected_rank),
-                f"{seat.best}–{seat.worst}",
+                f"{seat.best}–{seat.worst}" if seat.best < seat.worst else str(seat.best),
                 percent(seat.chance),
                 markup.Mark(_(ZONES[zones[s.application]]), zones[s.application].value),
             ]

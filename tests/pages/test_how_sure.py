@@ -61,6 +61,18 @@ def test_each_application_stands_with_its_ranks_and_its_chance_of_a_seat(committ
     assert sum(seat.chance for seat in seats.values()) == pytest.approx(2)
 
 
+def test_ranks_stand_from_the_best_to_the_worst_and_a_single_one_alone(committee, tab):
+    with_slots(committee, 2)
+    rated(committee, {"H-01": (4, 4), "H-02": (3, 2), "H-03": (2, 3), "H-04": (0, 0)})
+
+    table = rows(tab("How sure"), "Ranks and chances of a seat")
+
+    seats = standings.result(committee, actor(committee)).judgement.seats
+    ranks = {line[0]: [int(rank) for rank in line[3].split("–")] for line in table}
+    assert ranks == {code: sorted({seat.best, seat.worst}) for code, seat in seats.items()}
+    assert {len(found) for found in ranks.values()} == {1, 2}
+
+
 def test_the_finding_says_how_many_slots_would_stand_anyway(committee, tab):
     with_slots(committee, 2)
     rated(committee)
